@@ -1,1 +1,142 @@
 #pragma once
+// The kernels of the network, one table of functions per instruction set.
+//
+// Every table computes the same bits. Sums run over 16 lanes with fused multiply-add and one fixed
+// fold, whatever the width of the machine's registers; see simd.h. All matrices are row-major and
+// all leading dimensions ("ld…") count elements.
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum __attribute__((enum_extensibility(closed))) {
+    ck_isa_scalar = 0,
+    ck_isa_avx2 = 1,
+    ck_isa_avx512 = 2,
+    ck_isa_neon = 3,
+} ck_isa;
+
+typedef enum __attribute__((enum_extensibility(closed))) {
+    ck_type_f32 = 0,
+    ck_type_bf16 = 1,
+    ck_type_f16 = 2,
+} ck_type;
+
+/// Positions of one page of keys or values.
+#define CK_PAGE 64
+/// Keys of one split of the position axis: partial softmaxes are merged split by split.
+#define CK_SPLIT 512
+/// Floats of scratch that `gemm` needs.
+#define CK_GEMM_SCRATCH (256 * 1024)
+
+/// One product Y = X·Wᵀ (+ bias) (+ Y).
+typedef struct {
+    const float *x;  ///< [m, k], leading dimension ldx
+    long ldx, m, k;
+    const void *w;  ///< [n, k] of `type`, leading dimension ldw
+    ck_type type;
+    long ldw, n;
+    float *y;  ///< [m, n], leading dimension ldy
+    long ldy;
+    const float *bias;  ///< [n] or null
+    bool accumulate;    ///< add to what y holds
+    float *scratch;     ///< CK_GEMM_SCRATCH floats, 64-byte aligned
+} ck_gemm;
+
+/// One query of one head against the cached keys 0 ..< keys.
+typedef struct {
+    const float *q;  ///< [head_dim]
+    float *out;      ///< [head_dim]
+    long keys;
+} ck_query;
+
+/// Softmax attention of a few queries that share one key/value head.
+typedef struct {
+    const ck_query *queries;
+    long count;
+    /// Address of each page; a head's rows start `k_offset`/`v_offset` elements into it and lie
+    /// `ld` elements apart. Page p holds positions p·CK_PAGE ..< (p+1)·CK_PAGE.
+    const void *const *pages;
+    long k_offset, v_offset, ld;
+    ck_type type;  ///< f32 or bf16
+    long head_dim;
+    float scale;
+    float *scratch;  ///< ck_attention_scratch(head_dim) floats, 64-byte aligned
+} ck_attention;
+
+/// Queries that one call works on together (any count is accepted).
+#define CK_QUERY_TILE 4
+static inline long ck_attention_scratch(long head_dim) {
+    return CK_QUERY_TILE * (CK_PAGE + 2 * (head_dim + 16) + 4 * 16);
+}
+
+/// The gated delta rule over `tokens` tokens for 16 columns of one value head's state.
+typedef struct {
+    const float *q, *k;  ///< [tokens, dk], leading dimension ldqk; normalised, q scaled
+    long ldqk;
+    const float *v;  ///< [tokens, columns], leading dimension ldv
+    long ldv;
+    const float *decay, *beta;  ///< [tokens], leading dimension ldg
+    long ldg;
+    long tokens, dk, columns;  ///< columns ≤ 16
+    float *state;              ///< [dk, 16]
+    float *out;                ///< [tokens, columns], leading dimension ldo
+    long ldo;
+} ck_delta;
+
+typedef struct {
+    ck_isa isa;
+    void (*gemm)(const ck_gemm *);
+    void (*attention)(const ck_attention *);
+    void (*delta)(const ck_delta *);
+
+    /// Depthwise causal convolution and SiLU over columns [0, n): x [tokens, n] (ldx), w [n, taps]
+    /// packed as [taps, ldw], state [taps-1, lds] oldest first and updated, y [tokens, n] (ldy).
+    void (*conv_silu)(const float *x, long ldx, long tokens, long n, const float *w, long ldw, long taps,
+                      float *state, long lds, float *y, long ldy);
+
+    /// y = x / rms(x) · w over rows of n.
+    void (*rms_norm)(const float *x, long ldx, long rows, long n, const float *w, float eps, float *y,
+                     long ldy);
+    /// y = (x / rms(x) · w) · silu(z) over rows of n.
+    void (*rms_norm_gated)(const float *x, const float *z, long rows, long n, const float *w, float eps,
+                           float *y);
+    /// y = (x − mean) / sqrt(var + eps) · w + b over rows of n.
+    void (*layer_norm)(const float *x, long ldx, long rows, long n, const float *w, const float *b, float eps,
+                       float *y, long ldy);
+    /// x ← x / sqrt(Σx² + eps) · scale over rows of n, in place.
+    void (*l2_norm)(float *x, long ldx, long rows, long n, float eps, float scale);
+
+    /// Half-split rotation of the first 2·half values of a row: pairs (i, i + half).
+    void (*rope)(float *x, const float *cosines, const float *sines, long half);
+
+    void (*add)(float *y, const float *x, long n);                       ///< y += x
+    void (*scale_add)(float *y, const float *x, float a, long n);        ///< y = fma(a, x, y)
+    void (*silu_mul)(const float *gate, const float *up, float *y, long n);
+    void (*sigmoid_mul)(float *x, const float *gate, long n);            ///< x *= σ(gate)
+    void (*gelu_tanh)(float *x, long n);
+    void (*gelu_erf)(float *x, long n);
+    void (*sigmoid)(float *x, long n);
+    void (*softmax)(float *x, long n);
+    /// decay = exp(−exp(a_log)·softplus(a + dt_bias)), beta = σ(b); all [n].
+    void (*delta_gates)(const float *a, const float *b, const float *a_log, const float *dt_bias,
+                        float *decay, float *beta, long n);
+    /// The maximum of x and Σ exp(x − max) over n values.
+    void (*log_sum_exp_parts)(const float *x, long n, float *maximum, float *sum);
+
+    void (*to_f32)(const void *x, ck_type type, float *y, long n);
+    void (*to_bf16)(const float *x, uint16_t *y, long n);  ///< round to nearest even
+
+    /// Register-blocked fused multiply-adds without memory traffic: 2 · 16 · 24 · rounds operations.
+    float (*fma_peak)(long rounds);
+    /// Reads n bytes (a multiple of 512) in eight streams.
+    uint64_t (*read_stream)(const void *p, size_t n);
+} ck_table;
+
+/// The table of an instruction set, or null where this machine lacks it.
+const ck_table *ck_table_for(ck_isa isa);
+/// The best table of this machine.
+const ck_table *ck_table_best(void);
+
+/// cos and sin of angle (radians, any size up to 2^30) with full range reduction; own polynomials, so that
+/// the result does not depend on the C library.
+void ck_sincos(float angle, float *cosine, float *sine);

@@ -1,0 +1,9 @@
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+#include "../math.h"
+#define CK_ISA avx2
+#define CK_MR 2
+#define CK_NR 3
+#include "../ops/table.h"
+#pragma clang attribute pop
+#endif

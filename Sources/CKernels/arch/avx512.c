@@ -1,0 +1,9 @@
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma"))), apply_to = function)
+#include "../math.h"
+#define CK_ISA avx512
+#define CK_MR 4
+#define CK_NR 6
+#include "../ops/table.h"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,7 @@
+#if defined(__aarch64__)
+#include "../math.h"
+#define CK_ISA neon
+#define CK_MR 2
+#define CK_NR 3
+#include "../ops/table.h"
+#endif

@@ -1,0 +1,6 @@
+// The reference: no instruction set beyond the platform's baseline.
+#include "../math.h"
+#define CK_ISA scalar
+#define CK_MR 1
+#define CK_NR 2
+#include "../ops/table.h"

@@ -1,0 +1,143 @@
+// Y = X·Wᵀ. Each output is one 16-lane sum along k, then the fold: the order does not depend on the
+// tile, so GEMM, small batches and GEMV agree in every bit.
+//
+// Few rows stream the weights as stored, CK_NR rows side by side. Many rows first widen a panel of
+// weights to f32, because every row of X passes over it; long k is cut into blocks that stay in the
+// first-level cache, with the 16-lane sums of a panel parked in scratch between blocks.
+
+#define CK_K_BLOCK 1024
+#define CK_ROW_BLOCK 64
+
+INLINE void FN(tile)(const float *x, long ldx, const int mr, const void *w, ck_type type, long ldw, const int nr,
+                     long k, v16 acc[CK_MR][CK_NR]) {
+    long i = 0;
+    for (; i + 16 <= k; i += 16) {
+        v16 a[CK_MR];
+        for (int m = 0; m < mr; m++) a[m] = v_load(x + m * ldx + i);
+        for (int n = 0; n < nr; n++) {
+            v16 b = v_load_as(w, n * ldw + i, type);
+            for (int m = 0; m < mr; m++) acc[m][n] = v_fma(a[m], b, acc[m][n]);
+        }
+    }
+    if (i < k) {
+        for (int n = 0; n < nr; n++) {
+            v16 b = v_load_as_n(w, n * ldw + i, type, k - i);
+            for (int m = 0; m < mr; m++) acc[m][n] = v_fma(v_load_n(x + m * ldx + i, k - i), b, acc[m][n]);
+        }
+    }
+}
+
+INLINE void FN(finish)(const ck_gemm *g, const v16 *sums, int count, long m, long n) {
+    for (int j = 0; j < count; j += 4) {
+        int last = count - 1;
+        v4 folded = v_fold4(sums[j], sums[j + 1 > last ? last : j + 1], sums[j + 2 > last ? last : j + 2],
+                            sums[j + 3 > last ? last : j + 3]);
+        for (int l = 0; l < 4 && j + l < count; l++) {
+            float value = folded[l];
+            if (g->bias) value += g->bias[n + j + l];
+            float *y = g->y + m * g->ldy + n + j + l;
+            *y = g->accumulate ? *y + value : value;
+        }
+    }
+}
+
+/// mr and nr are constants at each call, so that the sums live in registers.
+INLINE void FN(direct_tile)(const ck_gemm *g, long m, const int mr, long n, const int nr) {
+    v16 acc[CK_MR][CK_NR] = {0};
+    long size = g->type == ck_type_f32 ? 4 : 2;
+    FN(tile)(g->x + m * g->ldx, g->ldx, mr, (const char *)g->w + n * g->ldw * size, g->type, g->ldw, nr, g->k, acc);
+    for (int r = 0; r < mr; r++) FN(finish)(g, acc[r], nr, m + r, n);
+}
+
+INLINE void FN(direct_rows)(const ck_gemm *g, long m, const int mr, ck_type type) {
+    ck_gemm typed = *g;
+    typed.type = type;
+    long n = 0;
+    for (; n + CK_NR <= g->n; n += CK_NR) FN(direct_tile)(&typed, m, mr, n, CK_NR);
+    for (; n < g->n; n++) FN(direct_tile)(&typed, m, mr, n, 1);
+}
+
+INLINE void FN(direct)(const ck_gemm *g, ck_type type) {
+    // Weights outermost: a few of their rows serve all rows of X before the next are read.
+    const long step = CK_NR * 4;
+    for (long n = 0; n < g->n; n += step) {
+        ck_gemm part = *g;
+        part.n = g->n - n < step ? g->n - n : step;
+        part.w = (const char *)g->w + n * g->ldw * (type == ck_type_f32 ? 4 : 2);
+        part.y = g->y + n;
+        part.bias = g->bias ? g->bias + n : 0;
+        long m = 0;
+        for (; m + CK_MR <= g->m; m += CK_MR) FN(direct_rows)(&part, m, CK_MR, type);
+#if CK_MR > 2
+        for (; m + 2 <= g->m; m += 2) FN(direct_rows)(&part, m, 2, type);
+#endif
+        for (; m < g->m; m++) FN(direct_rows)(&part, m, 1, type);
+    }
+}
+
+INLINE void FN(panel_tile)(const float *x, long ldx, const int mr, const float *w, const int nr, long k, v16 *parked,
+                           bool first) {
+    v16 acc[CK_MR][CK_NR];
+    for (int m = 0; m < mr; m++)
+        for (int n = 0; n < nr; n++) acc[m][n] = first ? v_set(0) : parked[m * CK_NR + n];
+    FN(tile)(x, ldx, mr, w, ck_type_f32, CK_K_BLOCK, nr, k, acc);
+    for (int m = 0; m < mr; m++)
+        for (int n = 0; n < nr; n++) parked[m * CK_NR + n] = acc[m][n];
+}
+
+#define CK_PANEL_TILES 8  // tiles of CK_NR weights in one panel
+
+INLINE void FN(widen)(const ck_gemm *g, ck_type type, long n, long rows, long k0, long k, float *panel) {
+    for (long r = 0; r < rows; r++) {
+        long base = (n + r) * g->ldw + k0, i = 0;
+        for (; i + 16 <= k; i += 16) v_store(panel + r * CK_K_BLOCK + i, v_load_as(g->w, base + i, type));
+        if (i < k) v_store_n(panel + r * CK_K_BLOCK + i, v_load_as_n(g->w, base + i, type, k - i), k - i);
+    }
+}
+
+INLINE void FN(panels)(const ck_gemm *g, ck_type type) {
+    const long panel_rows = CK_PANEL_TILES * CK_NR;
+    float *panel = g->scratch;
+    v16 *parked = (v16 *)(g->scratch + panel_rows * CK_K_BLOCK);
+    for (long m0 = 0; m0 < g->m; m0 += CK_ROW_BLOCK) {
+        long rows = g->m - m0 < CK_ROW_BLOCK ? g->m - m0 : CK_ROW_BLOCK;
+        for (long n0 = 0; n0 < g->n; n0 += panel_rows) {
+            long columns = g->n - n0 < panel_rows ? g->n - n0 : panel_rows;
+            for (long k0 = 0; k0 < g->k; k0 += CK_K_BLOCK) {
+                long k = g->k - k0 < CK_K_BLOCK ? g->k - k0 : CK_K_BLOCK;
+                FN(widen)(g, type, n0, columns, k0, k, panel);
+                for (long n = 0; n < columns; n += CK_NR) {
+                    const float *w = panel + n * CK_K_BLOCK;
+                    for (long m = 0; m < rows; m += CK_MR) {
+                        const float *x = g->x + (m0 + m) * g->ldx + k0;
+                        v16 *park = parked + (n / CK_NR * CK_ROW_BLOCK + m) * CK_NR;
+                        if (m + CK_MR <= rows && n + CK_NR <= columns)
+                            FN(panel_tile)(x, g->ldx, CK_MR, w, CK_NR, k, park, k0 == 0);
+                        else
+                            for (long r = m; r < rows && r < m + CK_MR; r++)
+                                for (long c = n; c < columns && c < n + CK_NR; c++)
+                                    FN(panel_tile)(x + (r - m) * g->ldx, g->ldx, 1, w + (c - n) * CK_K_BLOCK, 1, k,
+                                                   park + (r - m) * CK_NR + c - n, k0 == 0);
+                    }
+                }
+            }
+            for (long m = 0; m < rows; m++)
+                for (long n = 0; n < columns; n += CK_NR) {
+                    const v16 *sums = parked + (n / CK_NR * CK_ROW_BLOCK + m) * CK_NR;
+                    if (n + CK_NR <= columns)
+                        FN(finish)(g, sums, CK_NR, m0 + m, n0 + n);
+                    else
+                        FN(finish)(g, sums, (int)(columns - n), m0 + m, n0 + n);
+                }
+        }
+    }
+}
+
+static void FN(gemm)(const ck_gemm *g) {
+    const long few = 4 * CK_MR;
+    switch (g->type) {
+        case ck_type_f32: g->m < few ? FN(direct)(g, ck_type_f32) : FN(panels)(g, ck_type_f32); break;
+        case ck_type_bf16: g->m < few ? FN(direct)(g, ck_type_bf16) : FN(panels)(g, ck_type_bf16); break;
+        case ck_type_f16: g->m < few ? FN(direct)(g, ck_type_f16) : FN(panels)(g, ck_type_f16); break;
+    }
+}

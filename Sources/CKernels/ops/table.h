@@ -1,0 +1,40 @@
+// Every operation for one instruction set. The including file names it (CK_ISA) and its tile (CK_MR
+// rows of X by CK_NR rows of W, whose sums fill the registers).
+#define CK_JOIN_(a, b) ck_##a##_##b
+#define CK_JOIN(a, b) CK_JOIN_(a, b)
+#define FN(name) CK_JOIN(name, CK_ISA)
+
+// clang-format off: the order is that of use
+#include "gemm.h"
+#include "attention.h"
+#include "norm.h"
+#include "delta.h"
+#include "elementwise.h"
+#include "peaks.h"
+
+const ck_table FN(table) = {
+    .isa = CK_JOIN(isa, CK_ISA),
+    .gemm = FN(gemm),
+    .attention = FN(attention),
+    .delta = FN(delta),
+    .conv_silu = FN(conv_silu),
+    .rms_norm = FN(rms_norm),
+    .rms_norm_gated = FN(rms_norm_gated),
+    .layer_norm = FN(layer_norm),
+    .l2_norm = FN(l2_norm),
+    .rope = FN(rope),
+    .add = FN(add),
+    .scale_add = FN(scale_add),
+    .silu_mul = FN(silu_mul),
+    .sigmoid_mul = FN(sigmoid_mul),
+    .gelu_tanh = FN(gelu_tanh),
+    .gelu_erf = FN(gelu_erf),
+    .sigmoid = FN(sigmoid),
+    .softmax = FN(softmax),
+    .delta_gates = FN(delta_gates),
+    .log_sum_exp_parts = FN(log_sum_exp_parts),
+    .to_f32 = FN(to_f32),
+    .to_bf16 = FN(to_bf16),
+    .fma_peak = FN(fma_peak),
+    .read_stream = FN(read_stream),
+};

@@ -1,0 +1,131 @@
+import CSystem
+import Glibc
+import Synchronization
+
+/// Threads that share one loop at a time. The caller takes part, so a pool of one thread has no others.
+///
+/// Work is handed out in whole indices and every index writes outputs of its own: results never depend
+/// on how many threads there are or which of them ran what.
+package final class WorkerPool: @unchecked Sendable {  // `job` is written only while all workers wait
+    package let threads: Int
+
+    private struct Job {
+        var count = 0
+        var body: UnsafePointer<(Int, Int) -> Void>?
+    }
+
+    private var job = Job()
+    private let next = Atomic<Int>(0)
+    private let running = Atomic<UInt32>(0)
+    /// Counts jobs; workers sleep on it. The last value means that the pool has ended.
+    private let epoch: UnsafeMutablePointer<Atomic<UInt32>>
+    private let spins: Int
+
+    package init(threads: Int = WorkerPool.processorCount) {
+        self.threads = max(1, threads)
+        // Spinning pays while every worker has a processor, and steals one from the others' work otherwise.
+        spins = self.threads <= WorkerPool.processorCount ? 4000 : 0
+        epoch = .allocate(capacity: 1)
+        epoch.initialize(to: Atomic(0))
+        for index in 1..<self.threads { start(worker: index) }
+    }
+
+    /// The processors that this process may run on.
+    package static var processorCount: Int { Int(cs_processor_count()) }
+
+    /// Calls `body(index, worker)` once for each index below `count`, on all threads; `worker` is the
+    /// number of the calling thread, below `threads`.
+    package func run(_ count: Int, _ body: (Int, Int) -> Void) {
+        guard threads > 1, count > 1 else {
+            for index in 0..<count { body(index, 0) }
+            return
+        }
+        withoutActuallyEscaping(body) { body in
+            withUnsafePointer(to: body) { pointer in
+                job = Job(count: count, body: pointer)
+                next.store(0, ordering: .relaxed)
+                running.store(UInt32(threads - 1), ordering: .relaxed)
+                epoch.pointee.wrappingAdd(1, ordering: .releasing)
+                cs_futex_wake_all(UnsafeRawPointer(epoch).assumingMemoryBound(to: UInt32.self))
+                drain(worker: 0)
+                while running.load(ordering: .acquiring) != 0 { cs_pause() }
+            }
+        }
+    }
+
+    /// The same with one index for `step` consecutive items.
+    package func run(_ count: Int, by step: Int, _ body: (Range<Int>, Int) -> Void) {
+        run((count + step - 1) / step) { index, worker in
+            body(index * step..<min(count, (index + 1) * step), worker)
+        }
+    }
+
+    private func drain(worker: Int) {
+        guard let body = job.body else { return }
+        let count = job.count
+        while true {
+            let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            if index >= count { return }
+            body.pointee(index, worker)
+        }
+    }
+
+    private func start(worker: Int) {
+        // The thread holds the epoch word and, during a job only, the pool: the pool's end can wake it.
+        let unowned = Unmanaged.passUnretained(self)
+        let epoch = self.epoch
+        let spins = self.spins
+        let entry = ThreadEntry {
+            var seen: UInt32 = 0
+            while true {
+                var now = epoch.pointee.load(ordering: .acquiring)
+                var spun = 0
+                while now == seen {
+                    if spun < spins {
+                        spun += 1
+                        cs_pause()
+                    } else {
+                        cs_futex_wait(UnsafeRawPointer(epoch).assumingMemoryBound(to: UInt32.self), seen)
+                    }
+                    now = epoch.pointee.load(ordering: .acquiring)
+                }
+                seen = now
+                if now == WorkerPool.ended { return }
+                let pool = unowned._withUnsafeGuaranteedRef { $0 }
+                pool.drain(worker: worker)
+                pool.running.wrappingSubtract(1, ordering: .releasing)
+            }
+        }
+        entry.start()
+    }
+
+    private static let ended = UInt32.max
+
+    deinit {
+        epoch.pointee.store(WorkerPool.ended, ordering: .releasing)
+        cs_futex_wake_all(UnsafeRawPointer(epoch).assumingMemoryBound(to: UInt32.self))
+        // The word itself is left to the threads that may still be reading it: four bytes for each pool.
+    }
+}
+
+/// A closure that runs on a thread of its own.
+package final class ThreadEntry: @unchecked Sendable {
+    private let body: () -> Void
+    package init(_ body: @escaping () -> Void) { self.body = body }
+
+    package func start(stackByteCount: Int = 1 << 20) {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        pthread_attr_setstacksize(&attributes, stackByteCount)
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(self).toOpaque()
+        let status = pthread_create(&thread, &attributes, { context in
+            guard let context else { return nil }
+            Unmanaged<ThreadEntry>.fromOpaque(context).takeRetainedValue().body()
+            return nil
+        }, context)
+        precondition(status == 0, "the system refused a thread (error \(status))")
+        pthread_attr_destroy(&attributes)
+    }
+}
