@@ -61,7 +61,7 @@ let package = Package(
         library("Kernels", ["CKernels", "CSystem"]),
         library("Checkpoint", ["JSON"]),
         library("Prompting", ["Conversation", "Tokenizer", "Patches"]),
-        library("Qwen35", ["Checkpoint", "Kernels", "Patches"]),
+        library("Qwen35", ["Checkpoint", "Kernels", "CKernels", "Patches"]),
         library("Engine", ["Qwen35", "Prompting", "Tokenizer"]),
         library("Martlet", ["Engine", "Prompting", "Conversation", "Media"]),
         .executableTarget(

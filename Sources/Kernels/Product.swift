@@ -57,30 +57,33 @@ package final class Compute: @unchecked Sendable {  // scratch is indexed by wor
 
     /// Y = X·Wᵀ: `x` has w.columns columns, `y` w.rows.
     package func product(_ x: Rows, _ w: Matrix, _ y: Rows, _ epilogue: Epilogue = .store) {
-        products(x, [(w, y, epilogue)])
+        products([Product(x, w, y, epilogue)])
     }
 
-    /// Several products of one input, as one parallel loop.
-    package func products(_ x: Rows, _ parts: [(w: Matrix, y: Rows, epilogue: Epilogue)]) {
-        guard x.count > 0 else { return }
+    /// Several products as one parallel loop.
+    package func products(_ parts: [Product]) {
         // An item is a strip of outputs: long enough to stream, short enough to share out evenly.
-        let strip = x.count < 16 ? 96 : 48
-        let rowBlock = 256
-        let rowBlocks = (x.count + rowBlock - 1) / rowBlock
         var firstItem: [Int] = [0]
-        for part in parts {
-            firstItem.append(firstItem[firstItem.count - 1] + (part.w.rows + strip - 1) / strip * rowBlocks)
-        }
+        firstItem.reserveCapacity(parts.count + 1)
+        for part in parts { firstItem.append(firstItem[firstItem.count - 1] + part.itemCount) }
         pool.run(firstItem[parts.count]) { item, worker in
-            var index = 0
-            while item >= firstItem[index + 1] { index += 1 }
-            let (w, y, epilogue) = parts[index]
-            let local = item - firstItem[index]
-            let strips = (w.rows + strip - 1) / strip
-            let columns = local % strips * strip..<min(w.rows, (local % strips + 1) * strip)
-            let rows = local / strips * rowBlock..<min(x.count, (local / strips + 1) * rowBlock)
-            multiply(x.rows(rows), w.slice(columns), y.rows(rows).columns(columns), columns.lowerBound, epilogue, worker)
+            var low = 0
+            var high = parts.count
+            while high - low > 1 {
+                let middle = (low + high) / 2
+                if firstItem[middle] <= item { low = middle } else { high = middle }
+            }
+            multiply(parts[low], item: item - firstItem[low], worker)
         }
+    }
+
+    private func multiply(_ part: Product, item: Int, _ worker: Int) {
+        let (row, strip) = item.quotientAndRemainder(dividingBy: part.stripCount)
+        let rows = row * Product.rowBlock..<min(part.x.count, (row + 1) * Product.rowBlock)
+        let columns = strip * part.stripWidth..<min(part.w.rows, (strip + 1) * part.stripWidth)
+        multiply(
+            part.x.rows(rows), part.w.slice(columns), part.y.rows(rows).columns(columns), columns.lowerBound,
+            part.epilogue, worker)
     }
 
     /// The same on the calling worker alone; `firstColumn` is where in the bias the outputs begin.
@@ -93,4 +96,25 @@ package final class Compute: @unchecked Sendable {  // scratch is indexed by wor
             accumulate: epilogue.accumulate, scratch: scratch(worker))
         kernels.table.pointee.gemm(&call)
     }
+}
+
+/// One product of a parallel loop: Y = X·Wᵀ and what follows.
+package struct Product {
+    package let x: Rows
+    package let w: Matrix
+    package let y: Rows
+    package let epilogue: Epilogue
+
+    package init(_ x: Rows, _ w: Matrix, _ y: Rows, _ epilogue: Epilogue = .store) {
+        precondition(x.width == w.columns && y.width == w.rows && x.count == y.count)
+        self.x = x
+        self.w = w
+        self.y = y
+        self.epilogue = epilogue
+    }
+
+    fileprivate static let rowBlock = 256
+    fileprivate var stripWidth: Int { x.count < 16 ? 96 : 48 }
+    fileprivate var stripCount: Int { (w.rows + stripWidth - 1) / stripWidth }
+    fileprivate var itemCount: Int { (x.count + Product.rowBlock - 1) / Product.rowBlock * stripCount }
 }

@@ -100,13 +100,15 @@ INLINE void FN(attend)(const ck_attention *a, const ck_query *queries, int rows,
         for (int r = 0; r < rows; r++) states[r] = (FN(softmax_state)){-__builtin_inff(), 0};
         for (long first = split; first < split + CK_SPLIT && first < most; first += CK_PAGE) {
             const void *page = a->pages[first / CK_PAGE];
-            long shared = CK_PAGE;  // keys of this page that every query sees
+            long fewest = CK_PAGE, greatest = 0;  // keys of this page that the queries see
             for (int r = 0; r < rows; r++) {
                 long keys = queries[r].keys - first;
-                shared = keys < shared ? keys : shared;
+                keys = keys > CK_PAGE ? CK_PAGE : keys;
+                fewest = keys < fewest ? keys : fewest;
+                greatest = keys > greatest ? keys : greatest;
             }
-            if (rows == CK_QUERY_TILE && shared == CK_PAGE) {
-                FN(attend_page)(a, queries, CK_QUERY_TILE, page, CK_PAGE, type, states, scores, part, ld);
+            if (rows == CK_QUERY_TILE && fewest == greatest) {
+                FN(attend_page)(a, queries, CK_QUERY_TILE, page, fewest, type, states, scores, part, ld);
                 continue;
             }
             for (int r = 0; r < rows; r++) {

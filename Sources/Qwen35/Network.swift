@@ -1,0 +1,60 @@
+import CKernels
+import Checkpoint
+import Kernels
+
+/// A loaded model: the text stack, the vision tower where the checkpoint has one, and the memory of its
+/// sequences. One thread drives it; the kernels inside fan out over the pool.
+package final class Network: @unchecked Sendable {  // driven by one thread
+    package let folder: ModelFolder
+    package let configuration: Configuration
+    package let vision: VisionTower?
+    package let pages: PagePool
+    package let compute: Compute
+    private let text: TextStack
+
+    package struct Options: Sendable {
+        /// Keys and values of f32 instead of bf16: the reference's results to rounding.
+        package var exact: Bool
+        /// Tokens of one batch at most.
+        package var tokenLimit: Int
+        /// Rows of logits of one batch at most.
+        package var logitRowLimit: Int
+        /// Pages of 64 positions for all sequences together.
+        package var pageCount: Int
+
+        package init(exact: Bool = false, tokenLimit: Int = 512, logitRowLimit: Int = 64, pageCount: Int = 512) {
+            self.exact = exact
+            self.tokenLimit = tokenLimit
+            self.logitRowLimit = logitRowLimit
+            self.pageCount = pageCount
+        }
+    }
+
+    package init(_ folder: ModelFolder, compute: Compute, options: Options) throws(CheckpointError) {
+        self.folder = folder
+        self.compute = compute
+        configuration = folder.configuration
+        let space = Workspace(
+            configuration.text, tokenLimit: options.tokenLimit, logitRowLimit: options.logitRowLimit)
+        text = TextStack(configuration.text, try TextWeights(folder), compute, space)
+        pages = PagePool(
+            configuration.text, kind: options.exact ? .f32 : .bf16, pageCount: options.pageCount)
+        if let settings = configuration.vision, let prefix = folder.visionPrefix {
+            vision = VisionTower(settings, try VisionWeights(folder, settings, prefix: prefix), compute)
+        } else {
+            vision = nil
+        }
+    }
+
+    package var tokenLimit: Int { text.space.tokenLimit }
+    package var logitRowLimit: Int { text.space.logitRowLimit }
+
+    package func makeState() -> SequenceState { SequenceState(configuration.text, pool: pages) }
+
+    /// Computes a batch of at most `tokenLimit` tokens whose states have reserved room, and returns the
+    /// logits `[wanted, vocabSize]`, valid until the next batch.
+    package func forward(_ pieces: [Piece]) -> Rows { text.forward(pieces) }
+
+    /// Sees `[T, hiddenSize]` before each layer and after the final norm. For tests.
+    package func observe(_ observer: ((_ layer: Int, Rows) -> Void)?) { text.observer = observer }
+}

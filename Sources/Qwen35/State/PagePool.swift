@@ -1,0 +1,68 @@
+import Checkpoint
+import CKernels
+import Kernels
+
+/// Keys and values of all sequences, in pages of 64 positions taken from one budget. A page holds its
+/// positions for every attention layer: per layer `[kvHeads][64][headDim]` keys, then as many values.
+package final class PagePool: @unchecked Sendable {  // touched by the engine's thread only
+    package static let positions = Int(CK_PAGE)
+
+    package let pageCount: Int
+    package let kind: ElementKind
+    let kvHeads: Int
+    let headDim: Int
+    private let memory: Buffer<UInt8>
+    private let pageByteCount: Int
+    private var users: [Int32]
+    private var free: [Int32]
+
+    /// - Parameter kind: bf16, or f32 for results to the last bit of the reference.
+    package init(_ text: TextConfiguration, kind: ElementKind, pageCount: Int) {
+        self.kind = kind
+        self.pageCount = pageCount
+        kvHeads = text.numKeyValueHeads
+        headDim = text.headDim
+        pageByteCount = PagePool.byteCountPerPage(text, kind: kind)
+        memory = Buffer(pageByteCount * pageCount)
+        users = Array(repeating: 0, count: pageCount)
+        free = (0..<Int32(pageCount)).reversed()
+    }
+
+    package static func byteCountPerPage(_ text: TextConfiguration, kind: ElementKind) -> Int {
+        let layers = text.layerTypes.count { $0 == .fullAttention }
+        return 2 * layers * text.numKeyValueHeads * positions * text.headDim * (kind == .f32 ? 4 : 2)
+    }
+
+    package var freeCount: Int { free.count }
+
+    /// A page for one user; nil when all are taken.
+    package func take() -> Int32? {
+        guard let page = free.popLast() else { return nil }
+        users[Int(page)] = 1
+        return page
+    }
+
+    /// One more user of a page that will not change any more.
+    package func share(_ page: Int32) { users[Int(page)] += 1 }
+
+    package func release(_ page: Int32) {
+        users[Int(page)] -= 1
+        if users[Int(page)] == 0 { free.append(page) }
+    }
+
+    func address(_ page: Int32) -> UnsafeMutableRawPointer {
+        UnsafeMutableRawPointer(memory.base + Int(page) * pageByteCount)
+    }
+
+    func copy(_ source: Int32, to target: Int32) {
+        address(target).copyMemory(from: address(source), byteCount: pageByteCount)
+    }
+
+    /// Elements from the page's start to a head's keys in an attention layer.
+    func keyOffset(layer: Int, head: Int) -> Int {
+        (2 * layer * kvHeads + head) * PagePool.positions * headDim
+    }
+    func valueOffset(layer: Int, head: Int) -> Int {
+        keyOffset(layer: layer, head: head + kvHeads)
+    }
+}

@@ -1,0 +1,90 @@
+import Checkpoint
+import Kernels
+
+/// What the network remembers of one sequence: pages of keys and values for the attention layers, and
+/// the convolution and recurrent state of every delta net layer. The state stands after exactly
+/// `length` tokens; it cannot be cut back, only copied or begun anew.
+package final class SequenceState {
+    package private(set) var length = 0
+    let pool: PagePool
+    private let shape: DeltaShape
+    private(set) var pages: [Int32] = []
+    /// Address of each page, for the kernels.
+    private(set) var addresses: [UnsafeRawPointer?] = []
+    /// All delta net layers: recurrent part, then convolution.
+    let delta: Buffer<Float>
+
+    package init(_ text: TextConfiguration, pool: PagePool) {
+        self.pool = pool
+        shape = DeltaShape(text)
+        delta = Buffer(text.layerTypes.count { $0 == .linearAttention } * shape.stateCount)
+    }
+
+    deinit { releasePages() }
+
+    package var pageCount: Int { pages.count }
+
+    /// Pages that are missing until `count` more tokens fit.
+    package func missingPages(for count: Int) -> Int {
+        max(0, (length + count + PagePool.positions - 1) / PagePool.positions - pages.count)
+    }
+
+    /// Takes the pages for `count` more tokens; false, and nothing taken, when the pool has too few.
+    package func reserve(_ count: Int) -> Bool {
+        let missing = missingPages(for: count)
+        guard missing <= pool.freeCount else { return false }
+        for _ in 0..<missing {
+            guard let page = pool.take() else { return false }
+            pages.append(page)
+            addresses.append(UnsafeRawPointer(pool.address(page)))
+        }
+        return true
+    }
+
+    func advance(_ count: Int) { length += count }
+
+    /// Back to the empty sequence; pages return to the pool.
+    package func reset() {
+        releasePages()
+        length = 0
+        delta.zero()
+    }
+
+    /// Becomes a copy of `other`: full pages are shared, the last one and the delta state copied. False,
+    /// and nothing changed, when the pool lacks the page for that.
+    package func become(_ other: SequenceState) -> Bool {
+        let full = other.length / PagePool.positions
+        let partial = other.length % PagePool.positions > 0
+        guard !partial || pool.freeCount > 0 else { return false }
+        reset()
+        for page in other.pages[..<full] {
+            pool.share(page)
+            append(page)
+        }
+        if partial, let page = pool.take() {
+            pool.copy(other.pages[full], to: page)
+            append(page)
+        }
+        delta.base.update(from: other.delta.base, count: delta.count)
+        length = other.length
+        return true
+    }
+
+    private func append(_ page: Int32) {
+        pages.append(page)
+        addresses.append(UnsafeRawPointer(pool.address(page)))
+    }
+
+    private func releasePages() {
+        for page in pages { pool.release(page) }
+        pages.removeAll(keepingCapacity: true)
+        addresses.removeAll(keepingCapacity: true)
+    }
+
+    /// `[valueHeads][blocks][dk][16]` of the n-th delta net layer.
+    func recurrent(_ layer: Int) -> UnsafeMutablePointer<Float> { delta.base + layer * shape.stateCount }
+    /// `[taps − 1][channels]`, oldest first.
+    func convolution(_ layer: Int) -> UnsafeMutablePointer<Float> {
+        recurrent(layer) + shape.recurrentCount
+    }
+}

@@ -1,0 +1,53 @@
+import Checkpoint
+import CKernels
+import Kernels
+
+/// A small tensor widened to f32, shared by all who hold it.
+final class Vector: @unchecked Sendable {  // written at birth only
+    private let buffer: Buffer<Float>
+
+    /// `adding` is 1 for norms that are stored centred at zero.
+    init(_ tensor: Tensor, adding offset: Float = 0) {
+        buffer = Buffer(tensor.count)
+        Kernels.best.table.pointee.to_f32(
+            tensor.bytes.baseAddress, tensor.type.kind, buffer.base, tensor.count)
+        if offset != 0 {
+            for index in 0..<tensor.count { buffer.base[index] += offset }
+        }
+    }
+
+    /// `[rows, columns]` turned into `[columns][rows]`.
+    init(transposing tensor: Tensor, rows: Int, columns: Int) {
+        let plain = Vector(tensor)
+        buffer = Buffer(rows * columns)
+        for row in 0..<rows {
+            for column in 0..<columns {
+                buffer.base[column * rows + row] = plain.base[row * columns + column]
+            }
+        }
+    }
+
+    var base: UnsafeMutablePointer<Float> { buffer.base }
+    var count: Int { buffer.count }
+}
+
+extension ElementType {
+    var kind: ElementKind {
+        switch self {
+        case .f32: .f32
+        case .bf16: .bf16
+        case .f16: .f16
+        }
+    }
+}
+
+extension Matrix {
+    /// All but the first dimension are columns.
+    init(_ tensor: Tensor) {
+        let rows = tensor.shape.first ?? 0
+        // A checked tensor has a base address unless it is empty, and then nothing is read.
+        self.init(
+            base: tensor.bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 64)!, kind: tensor.type.kind,
+            rows: rows, columns: rows == 0 ? 0 : tensor.count / rows)
+    }
+}
