@@ -9,5 +9,7 @@ package struct GenerationDefaults: Sendable, Equatable {
     package var repetitionPenalty: Double?
     /// The end tokens of `generation_config.json` and of `config.json`, each once. The tokenizer
     /// knows one more.
-    package var eosTokenIDs: [Int] = []
+    package var eosTokenIDs: [Int]
+
+    package init(eosTokenIDs: [Int] = []) { self.eosTokenIDs = eosTokenIDs }
 }

@@ -6,6 +6,8 @@ package struct ProcessorFiles: Sendable, Equatable {
         /// Red, green, blue, after the rescale.
         package var mean: [Double] = [0.5, 0.5, 0.5]
         package var std: [Double] = [0.5, 0.5, 0.5]
+
+        package init() {}
     }
 
     package struct Image: Sendable, Equatable {
@@ -15,6 +17,8 @@ package struct ProcessorFiles: Sendable, Equatable {
         package var temporalPatchSize = 2
         package var mergeSize = 2
         package var normalisation = Normalisation()
+
+        package init() {}
     }
 
     package struct Video: Sendable, Equatable {
@@ -29,8 +33,12 @@ package struct ProcessorFiles: Sendable, Equatable {
         package var minFrames = 4
         package var maxFrames = 768
         package var doSampleFrames = true
+
+        package init() {}
     }
 
     package var image = Image()
     package var video = Video()
+
+    package init() {}
 }

@@ -32,6 +32,13 @@ package struct RopeParameters: Sendable, Equatable {
     package var mropeSection: [Int]
     package var kind: Kind
 
+    package init(theta: Double, partialRotaryFactor: Double, mropeSection: [Int], kind: Kind = .plain) {
+        self.theta = theta
+        self.partialRotaryFactor = partialRotaryFactor
+        self.mropeSection = mropeSection
+        self.kind = kind
+    }
+
     /// How many of the `headDim` values of a head are rotated; even.
     package func rotaryDim(headDim: Int) -> Int { Int(Double(headDim) * partialRotaryFactor) }
 }

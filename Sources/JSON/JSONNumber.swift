@@ -6,6 +6,12 @@ package struct JSONNumber: Sendable, Equatable {
     /// `spelling` must be a valid JSON number.
     package init(spelling: String) { self.spelling = spelling }
     package init(_ value: Int) { spelling = String(value) }
+    /// The shortest spelling that reads back as `value`; nil for infinities and NaN, which JSON
+    /// cannot spell.
+    package init?(_ value: Double) {
+        guard value.isFinite else { return nil }
+        spelling = value.description
+    }
 
     /// True for a spelling without fraction and exponent, whatever its size.
     package var isInteger: Bool { !spelling.utf8.contains { $0 == 0x2E || $0 == 0x65 || $0 == 0x45 } }

@@ -1,29 +1,71 @@
-/// The members of an object in the order in which they were written.
-package struct JSONObject: Sendable, Equatable {
+/// The members of an object in the order in which they were written. Keys differ when their code
+/// units do. Two objects are equal when members and order are.
+package struct JSONObject: Sendable {
     package typealias Member = (key: String, value: JSONValue)
 
-    package private(set) var keys: [String] = []
-    private var values: [String: JSONValue] = [:]
+    package private(set) var members: [Member] = []
+    /// Key to position; empty while a scan of the few members is faster.
+    private var index: [JSONText: Int] = [:]
+
+    private static let largestScan = 12
 
     package init() {}
 
+    /// A repeated key keeps its first place and its last value, as in Python's dict.
     package init(_ members: [Member]) {
         for member in members { self[member.key] = member.value }
     }
 
-    package var count: Int { keys.count }
-    package var isEmpty: Bool { keys.isEmpty }
-    package var members: [Member] { keys.map { ($0, values[$0] ?? .null) } }
+    package var count: Int { members.count }
+    package var isEmpty: Bool { members.isEmpty }
+    package var keys: [String] { members.map(\.key) }
 
-    /// Assigning to a present key keeps its place (as Python's dict does); nil removes it.
+    /// Assigning to a present key keeps its place; nil removes it, in time linear in `count`.
     package subscript(key: String) -> JSONValue? {
-        get { values[key] }
+        get { position(of: key).map { members[$0].value } }
         set {
-            guard let newValue else {
-                if values.removeValue(forKey: key) != nil { keys.removeAll { $0 == key } }
-                return
+            switch (position(of: key), newValue) {
+            case (let place?, let value?): members[place].value = value
+            case (nil, let value?): append(key, value)
+            case (let place?, nil): remove(at: place)
+            case (nil, nil): break
             }
-            if values.updateValue(newValue, forKey: key) == nil { keys.append(key) }
         }
     }
+
+    private func position(of key: String) -> Int? {
+        if members.count > Self.largestScan { return index[JSONText(string: key)] }
+        return members.firstIndex { $0.key.isSpelled(as: key) }
+    }
+
+    private mutating func append(_ key: String, _ value: JSONValue) {
+        members.append((key, value))
+        if members.count == Self.largestScan + 1 {
+            buildIndex()
+        } else if members.count > Self.largestScan {
+            index[JSONText(string: key)] = members.count - 1
+        }
+    }
+
+    private mutating func remove(at place: Int) {
+        members.remove(at: place)
+        buildIndex()
+    }
+
+    private mutating func buildIndex() {
+        index.removeAll()
+        guard members.count > Self.largestScan else { return }
+        for (place, member) in members.enumerated() { index[JSONText(string: member.key)] = place }
+    }
+}
+
+extension JSONObject: Equatable {
+    package static func == (a: JSONObject, b: JSONObject) -> Bool {
+        a.count == b.count
+            && zip(a.members, b.members).allSatisfy { $0.key.isSpelled(as: $1.key) && $0.value == $1.value }
+    }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
 }

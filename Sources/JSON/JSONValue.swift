@@ -1,6 +1,6 @@
 /// One JSON document: key order and the spelling of numbers are kept, because both reach the
 /// prompt and change its tokens.
-package indirect enum JSONValue: Sendable, Equatable {
+package enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case number(JSONNumber)
@@ -27,6 +27,25 @@ extension JSONValue {
     package var object: JSONObject? {
         if case .object(let value) = self { value } else { nil }
     }
+    package var isNull: Bool {
+        if case .null = self { true } else { false }
+    }
     /// The member of an object; nil for an absent key and for values that are not objects.
     package subscript(key: String) -> JSONValue? { object?[key] }
+}
+
+extension JSONValue: Equatable {
+    /// Equal documents have the same text: strings differ with their code units, numbers with
+    /// their spelling, objects with their order.
+    package static func == (a: JSONValue, b: JSONValue) -> Bool {
+        switch (a, b) {
+        case (.null, .null): true
+        case (.bool(let a), .bool(let b)): a == b
+        case (.number(let a), .number(let b)): a == b
+        case (.string(let a), .string(let b)): a.isSpelled(as: b)
+        case (.array(let a), .array(let b)): a == b
+        case (.object(let a), .object(let b)): a == b
+        default: false
+        }
+    }
 }

@@ -1,0 +1,58 @@
+import Foundation
+
+/// A regular file mapped for reading. The mapping ends with the object. A file that another process
+/// cuts short while it is mapped ends this one (SIGBUS), as with every program that maps weights.
+final class MappedFile: Sendable {
+    let name: String
+    // Read-only memory, so sharing it between threads is safe.
+    nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+
+    /// `nil` where the folder has no such file. `name` is a plain file name.
+    static func open(_ name: String, in folder: String, maximumBytes: Int = .max)
+        throws(CheckpointError) -> MappedFile?
+    {
+        // Not to be blocked by a pipe, which is refused below.
+        let descriptor = Foundation.open("\(folder)/\(name)", O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw .unreadable(file: name, reason: String(cString: strerror(errno)))
+        }
+        defer { close(descriptor) }
+        return try MappedFile(descriptor, name: name, maximumBytes: maximumBytes)
+    }
+
+    private init(_ descriptor: Int32, name: String, maximumBytes: Int) throws(CheckpointError) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw .unreadable(file: name, reason: String(cString: strerror(errno)))
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw .unreadable(file: name, reason: "it is not a regular file")
+        }
+        let size = Int(status.st_size)
+        guard size <= maximumBytes else {
+            throw .unreadable(file: name, reason: "it has \(size) bytes; the limit is \(maximumBytes)")
+        }
+        self.name = name
+        guard size > 0 else {
+            bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+            return
+        }
+        guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+            throw .unreadable(file: name, reason: String(cString: strerror(errno)))
+        }
+        bytes = UnsafeRawBufferPointer(start: start, count: size)
+    }
+
+    deinit {
+        if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
+    }
+
+    /// Has the system begin to read these bytes, because they will be wanted soon.
+    func prefetch(_ range: Range<Int>) {
+        guard let start = bytes.baseAddress, !range.isEmpty else { return }
+        let page = Int(getpagesize())
+        let first = range.lowerBound / page * page
+        madvise(UnsafeMutableRawPointer(mutating: start + first), range.upperBound - first, MADV_WILLNEED)
+    }
+}

@@ -1,0 +1,76 @@
+import JSON
+
+/// All tensors of a folder: a single `model.safetensors`, or shards under
+/// `model.safetensors.index.json`.
+struct TensorTable: Sendable {
+    struct Place: Sendable {
+        let file: MappedFile
+        /// The spelling of the safetensors header, known or not.
+        let type: String
+        let shape: [Int]
+        let range: Range<Int>
+    }
+
+    static let singleFile = "model.safetensors"
+    static let indexFile = "model.safetensors.index.json"
+
+    private(set) var places: [String: Place] = [:]
+
+    /// As in the reference, the single file wins over an index.
+    init(folder: String) throws(CheckpointError) {
+        if let file = try MappedFile.open(Self.singleFile, in: folder) {
+            for (name, entry) in try SafetensorsHeader(file).entries { add(name, entry, in: file) }
+        } else if let index = try MappedFile.object(Self.indexFile, in: folder, maximumBytes: 256 << 20) {
+            try addShards(of: index, folder: folder)
+        } else {
+            throw .unreadable(
+                file: folder, reason: "it has neither \(Self.singleFile) nor \(Self.indexFile)")
+        }
+    }
+
+    /// The map of the index decides which shard a tensor is taken from.
+    private mutating func addShards(of index: JSONObject, folder: String) throws(CheckpointError) {
+        guard let map = index["weight_map"]?.object else {
+            throw .malformed(file: Self.indexFile, reason: "no weight_map")
+        }
+        var shards: [String: (MappedFile, SafetensorsHeader)] = [:]
+        for (name, value) in map.members {
+            let fileName = try Self.plainFileName(value, of: name)
+            let (file, header): (MappedFile, SafetensorsHeader)
+            if let shard = shards[fileName] {
+                (file, header) = shard
+            } else {
+                guard let opened = try MappedFile.open(fileName, in: folder) else {
+                    throw .unreadable(
+                        file: fileName, reason: "it is missing; \(Self.indexFile) names it")
+                }
+                (file, header) = (opened, try SafetensorsHeader(opened))
+                shards[fileName] = (file, header)
+            }
+            guard let entry = header.entries[name] else {
+                throw .malformed(
+                    file: fileName,
+                    reason: "it has no tensor \(name.prefix(256)), which \(Self.indexFile) places there")
+            }
+            add(name, entry, in: file)
+        }
+    }
+
+    private mutating func add(_ name: String, _ entry: SafetensorsHeader.Entry, in file: MappedFile) {
+        places[name] = Place(file: file, type: entry.type, shape: entry.shape, range: entry.range)
+    }
+
+    /// A name inside the folder. It may be a link to elsewhere, as in the cache of the Hugging Face
+    /// hub; that is the choice of who made the folder, not of the file's author.
+    private static func plainFileName(_ value: JSONValue, of tensor: String) throws(CheckpointError) -> String
+    {
+        guard let name = value.string, name.utf8.count <= 255, name.hasSuffix(".safetensors"),
+            !name.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == 0 })
+        else {
+            throw .setting(
+                file: indexFile, key: "weight_map.\(tensor.prefix(256))", found: value.summary,
+                expected: "the plain name of a .safetensors file of the folder")
+        }
+        return name
+    }
+}
