@@ -78,6 +78,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport",
             swiftSettings: swift),
         tests("JSON", ["JSON"]),
+        tests("Qwen35", ["Qwen35", "Checkpoint", "Kernels", "CKernels", "Patches", "JSON"]),
         tests("Checkpoint", ["Checkpoint"]),
     ]
 )

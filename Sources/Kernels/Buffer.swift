@@ -8,7 +8,8 @@ package struct Buffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable 
     /// `count` zeroed elements; the pages are taken from the system only as they are touched.
     package init(_ count: Int) {
         let byteCount = max(count * MemoryLayout<Element>.stride, 1)
-        let memory: UnsafeMutableRawPointer? = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        let memory: UnsafeMutableRawPointer? = mmap(
+            nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
         guard let memory, memory != MAP_FAILED else {
             preconditionFailure("the system refused \(byteCount) bytes of memory")
         }

@@ -120,11 +120,13 @@ package final class ThreadEntry: @unchecked Sendable {
         pthread_attr_setstacksize(&attributes, stackByteCount)
         var thread = pthread_t()
         let context = Unmanaged.passRetained(self).toOpaque()
-        let status = pthread_create(&thread, &attributes, { context in
-            guard let context else { return nil }
-            Unmanaged<ThreadEntry>.fromOpaque(context).takeRetainedValue().body()
-            return nil
-        }, context)
+        let status = pthread_create(
+            &thread, &attributes,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<ThreadEntry>.fromOpaque(context).takeRetainedValue().body()
+                return nil
+            }, context)
         precondition(status == 0, "the system refused a thread (error \(status))")
         pthread_attr_destroy(&attributes)
     }

@@ -22,7 +22,9 @@ package final class Network: @unchecked Sendable {  // driven by one thread
         /// Pages of 64 positions for all sequences together.
         package var pageCount: Int
 
-        package init(exact: Bool = false, tokenLimit: Int = 512, logitRowLimit: Int = 64, pageCount: Int = 512) {
+        package init(
+            exact: Bool = false, tokenLimit: Int = 512, logitRowLimit: Int = 64, pageCount: Int = 512
+        ) {
             self.exact = exact
             self.tokenLimit = tokenLimit
             self.logitRowLimit = logitRowLimit

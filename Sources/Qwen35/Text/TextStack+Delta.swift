@@ -19,7 +19,9 @@ extension TextStack {
             Product(input, w.a, a),
         ])
         for span in spans {
-            convolve(w, shape, span.piece.state.convolution(index), projected.rows(span.rows), convolved.rows(span.rows))
+            convolve(
+                w, shape, span.piece.state.convolution(index), projected.rows(span.rows),
+                convolved.rows(span.rows))
         }
         gates(w, shape, convolved)
         for span in spans {

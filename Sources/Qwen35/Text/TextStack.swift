@@ -126,7 +126,8 @@ final class TextStack: @unchecked Sendable {  // one step at a time
             let wanted = span.piece.wanted
             guard !wanted.isEmpty else { continue }
             precondition(count + wanted.count <= space.logitRowLimit)
-            let rows = x.rows(span.rows.lowerBound + wanted.lowerBound..<span.rows.lowerBound + wanted.upperBound)
+            let rows = x.rows(
+                span.rows.lowerBound + wanted.lowerBound..<span.rows.lowerBound + wanted.upperBound)
             norm(
                 rows, weights.finalNorm,
                 into: Rows(space.wanted.base + count * x.width, count: rows.count, width: x.width))

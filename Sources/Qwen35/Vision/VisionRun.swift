@@ -126,7 +126,8 @@ package final class VisionRun: @unchecked Sendable {  // advanced by one thread 
                 let patch = range.lowerBound + row
                 let place = tower.place(patch, patches.grid)
                 tower.addPosition(place, patches.grid, to: target[row])
-                tower.writeAngles(place, cosines: cosines.base + patch * half, sines: sines.base + patch * half)
+                tower.writeAngles(
+                    place, cosines: cosines.base + patch * half, sines: sines.base + patch * half)
             }
         }
     }
@@ -194,7 +195,8 @@ package final class VisionRun: @unchecked Sendable {  // advanced by one thread 
             while at < end {  // one frame at a time
                 let first = at / frame * frame
                 let stop = min(end, first + frame)
-                attend(at..<stop, frame: first..<first + frame, head, dim, all, output, range.lowerBound, worker)
+                attend(
+                    at..<stop, frame: first..<first + frame, head, dim, all, output, range.lowerBound, worker)
                 at = stop
             }
         }

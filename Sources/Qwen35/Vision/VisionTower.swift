@@ -40,7 +40,8 @@ package final class VisionTower: @unchecked Sendable {  // weights never change
         let (y0, y1, fy) = neighbours(place.row, of: grid.h)
         let (x0, x1, fx) = neighbours(place.column, of: grid.w)
         let corners = [
-            (y0, x0, (1 - fy) * (1 - fx)), (y0, x1, (1 - fy) * fx), (y1, x0, fy * (1 - fx)), (y1, x1, fy * fx),
+            (y0, x0, (1 - fy) * (1 - fx)), (y0, x1, (1 - fy) * fx), (y1, x0, fy * (1 - fx)),
+            (y1, x1, fy * fx),
         ]
         withUnsafeTemporaryAllocation(of: Float.self, capacity: width) { sum in
             guard let sum = sum.baseAddress else { return }

@@ -62,7 +62,8 @@ struct VisionWeights {
                     qkv: try Linear(folder, "\(name)attn.qkv", shape: [3 * width, width]),
                     projection: try Linear(folder, "\(name)attn.proj", shape: [width, width]),
                     up: try Linear(folder, "\(name)mlp.linear_fc1", shape: [vision.intermediateSize, width]),
-                    down: try Linear(folder, "\(name)mlp.linear_fc2", shape: [width, vision.intermediateSize])))
+                    down: try Linear(
+                        folder, "\(name)mlp.linear_fc2", shape: [width, vision.intermediateSize])))
         }
         self.blocks = blocks
         mergerNorm = try LayerNorm(folder, "\(prefix)merger.norm", width: width)
