@@ -32,11 +32,13 @@ let package = Package(
         // C: kernels and thin shims over system libraries.
         .target(name: "CKernels", cSettings: optimisedC),
         .target(name: "CSystem"),
+        .target(name: "CResample", cSettings: optimisedC),
+        .target(name: "CMediaShim", dependencies: ["CFFmpeg"], cSettings: optimisedC),
         .systemLibrary(
             name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CSPNG", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
         .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
-        .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
+        .systemLibrary(name: "CWebP", pkgConfig: "libwebpdemux", providers: [.apt(["libwebp-dev"])]),
         .systemLibrary(
             name: "CFFmpeg", pkgConfig: "libavformat libavcodec libswscale libavutil",
             providers: [
@@ -55,7 +57,10 @@ let package = Package(
         // Pictures.
         library("Patches"),
         library(
-            "Media", ["Patches", "Kernels", "CTurboJPEG", "CSPNG", "CGIF", "CWebP", "CFFmpeg"]),
+            "Media",
+            [
+                "Patches", "CResample", "CMediaShim", "CTurboJPEG", "CSPNG", "CGIF", "CWebP", "CFFmpeg",
+            ]),
 
         // The network and the engine.
         library("Kernels", ["CKernels", "CSystem"]),
@@ -78,7 +83,9 @@ let package = Package(
             name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport",
             swiftSettings: swift),
         tests("JSON", ["JSON"]),
-        tests("Qwen35", ["Qwen35", "Checkpoint", "Kernels", "CKernels", "Patches", "JSON"]),
+        tests("Qwen35", ["Qwen35", "Checkpoint", "Kernels", "CKernels", "Patches", "Media", "JSON"]),
         tests("Checkpoint", ["Checkpoint"]),
+        tests("Patches", ["Patches"]),
+        tests("Media", ["Media", "Patches"]),
     ]
 )

@@ -1,0 +1,4 @@
+import Patches
+import Testing
+
+@Suite struct ResizeRuleTests {}
