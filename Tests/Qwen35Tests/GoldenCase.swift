@@ -2,6 +2,7 @@ import Checkpoint
 import Foundation
 import JSON
 import Kernels
+import Media
 import Patches
 import Qwen35
 import TestSupport
@@ -12,6 +13,7 @@ struct GoldenCase {
     let name: String
     let golden: Golden
     let ids: [Int32]
+    let blocks: [Positions.Block]
     let positions: Positions
 
     static let models = ["micro-dense", "micro-moe"]
@@ -23,7 +25,8 @@ struct GoldenCase {
         self.name = name
         golden = try Golden(folder: Fixtures.url("\(model)/goldens"), name: name)
         ids = try golden.ints("input_ids").map { Int32($0) }
-        positions = Positions(count: ids.count, blocks: try GoldenCase.blocks(golden, ids))
+        blocks = try GoldenCase.blocks(golden, ids)
+        positions = Positions(count: ids.count, blocks: blocks)
     }
 
     /// Runs of placeholder tokens with the grids that the case names.
@@ -53,15 +56,6 @@ struct GoldenCase {
         return blocks
     }
 
-    /// The tower's rows as the reference gives them, one run for each block.
-    func pictures() throws -> [Float] {
-        var rows: [Float] = []
-        for index in 0..<8 {
-            if let part = golden.arrays["vision_out_\(index)"] { rows += part.floats }
-        }
-        return rows
-    }
-
     static func network(
         _ model: String, exact: Bool = true, threads: Int = 2, kernels: Kernels = .best,
         tokenLimit: Int = 2048
@@ -70,5 +64,60 @@ struct GoldenCase {
         return try Network(
             folder, compute: Compute(threads: threads, kernels: kernels),
             options: .init(exact: exact, tokenLimit: tokenLimit, logitRowLimit: tokenLimit, pageCount: 256))
+    }
+}
+
+extension GoldenCase {
+    /// The patches of the case's pictures and clips, in order of appearance.
+    func media() throws -> [PatchMatrix] {
+        let settings = ProcessorSettings()
+        func bytes(_ name: String) throws -> [UInt8] {
+            [UInt8](try Data(contentsOf: Fixtures.url("media/\(name)")))
+        }
+        var media: [PatchMatrix] = []
+        for message in golden.document["messages"]?.array ?? [] {
+            for part in message["content"]?.array ?? [] {
+                if let name = part["image"]?.string {
+                    media.append(try PreparedImage(try bytes(name), settings: settings).patches(settings))
+                }
+                if let name = part["video"]?.string {
+                    media.append(try PreparedVideo(try bytes(name), settings: settings).patches(settings))
+                }
+            }
+        }
+        return media
+    }
+
+    /// The towers' rows, in order of appearance.
+    func visionRows(_ network: Network, slice: Int = 512) throws -> [VisionRun] {
+        try media().map { patches in
+            guard let tower = network.vision else { throw Golden.Failure.malformed("no vision tower") }
+            let run = tower.run(on: patches)
+            while !run.isDone { _ = run.advance(limit: slice) }
+            return run
+        }
+    }
+
+    /// The prompt as one piece, or its part `range`; `rows` are the towers' rows, one after the other.
+    func piece(
+        _ state: SequenceState, _ range: Range<Int>? = nil, rows: UnsafePointer<Float>?, width: Int,
+        wanted: Range<Int>? = nil
+    ) -> Piece {
+        let range = range ?? 0..<ids.count
+        var pictures: [Piece.PictureRows] = []
+        var row = 0
+        for block in blocks {
+            let overlap = range.clamped(to: block.start..<block.start + block.count)
+            if let rows, !overlap.isEmpty {
+                pictures.append(
+                    Piece.PictureRows(
+                        start: overlap.lowerBound - range.lowerBound, count: overlap.count,
+                        rows: rows + (row + overlap.lowerBound - block.start) * width))
+            }
+            row += block.count
+        }
+        return Piece(
+            state: state, tokens: ids[range], positions: positions.values[range], pictures: pictures,
+            wanted: wanted ?? range.count - 1..<range.count)
     }
 }

@@ -88,3 +88,25 @@ package final class SequenceState {
         recurrent(layer) + shape.recurrentCount
     }
 }
+
+extension SequenceState {
+    /// The recurrent state of the n-th delta net layer as `[valueHeads, dk, dv]`. For tests and inspection.
+    package func recurrentValues(_ layer: Int) -> [Float] {
+        let state = recurrent(layer)
+        var values: [Float] = []
+        for head in 0..<shape.valueHeads {
+            for row in 0..<shape.keyDim {
+                for column in 0..<shape.valueDim {
+                    let block = head * shape.blocks + column / 16
+                    values.append(state[block * shape.blockCount + row * 16 + column % 16])
+                }
+            }
+        }
+        return values
+    }
+
+    /// The convolution's memory of the n-th delta net layer, `[taps − 1, channels]`, oldest first.
+    package func convolutionValues(_ layer: Int) -> [Float] {
+        (0..<shape.convolutionCount).map { convolution(layer)[$0] }
+    }
+}
