@@ -78,5 +78,6 @@ let package = Package(
             name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport",
             swiftSettings: swift),
         tests("JSON", ["JSON"]),
+        tests("Tokenizer", ["Tokenizer", "JSON"]),
     ]
 )
