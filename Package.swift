@@ -87,5 +87,6 @@ let package = Package(
         tests("Checkpoint", ["Checkpoint"]),
         tests("Patches", ["Patches"]),
         tests("Media", ["Media", "Patches"]),
+        tests("Tokenizer", ["Tokenizer", "JSON"]),
     ]
 )
