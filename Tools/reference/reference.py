@@ -12,17 +12,17 @@ logging.set_verbosity_error()
 logging.disable_progress_bar()
 
 
-def load(folder: pathlib.Path, dtype: torch.dtype):
-    """Eager attention and eager experts; the delta net in torch, not in a fused kernel."""
+def load(folder: pathlib.Path, dtype: torch.dtype, attention="eager", experts="eager"):
+    """The model; its delta net runs in torch, not in a fused kernel."""
     refuse_fused_kernels()
     config = AutoConfig.from_pretrained(folder)
     kind = AutoModelForImageTextToText if hasattr(config, "vision_config") else AutoModelForCausalLM
     model, report = kind.from_pretrained(
-        folder, dtype=dtype, attn_implementation="eager", experts_implementation="eager",
+        folder, dtype=dtype, attn_implementation=attention, experts_implementation=experts,
         output_loading_info=True)
-    faults = {key: value for key, value in report.items() if value}
-    if faults:
-        raise SystemExit(f"{folder}: the checkpoint does not fit {type(model).__name__}: {faults}")
+    for fault, names in report.items():
+        if names:
+            raise SystemExit(f"{folder} does not fit {type(model).__name__}: {len(names)} {fault}, {min(names)} first")
     return model.eval()
 
 
