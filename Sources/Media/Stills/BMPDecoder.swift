@@ -36,21 +36,19 @@ enum BMPDecoder {
                     let bit = x * bits
                     indices[x] = row[bit / 8] >> UInt8(8 - bits - bit % 8) & mask
                 }
-                cm_palette_to_rgb(indices, palette, output + y * width * 3, width)
+                cm_palette_to_rgb(indices, palette.bytes, output + y * width * 3, width)
             }
         }
     }
 
-    /// 256 RGB colours; indices beyond the file's table are shades of gray, as in Pillow.
     private static func palette(
         _ file: UnsafeBufferPointer<UInt8>, _ palette: BMPHeader.Palette
-    ) -> [UInt8] {
-        var colours = (0..<256).flatMap { [UInt8](repeating: UInt8($0), count: 3) }
-        for index in 0..<palette.count {
-            let entry = palette.offset + index * palette.entryBytes
-            for channel in 0..<3 { colours[3 * index + channel] = file[entry + 2 - channel] }
-        }
-        return colours
+    ) -> ColourTable {
+        ColourTable(
+            (0..<palette.count).map { index in
+                let entry = palette.offset + index * palette.entryBytes
+                return (file[entry + 2], file[entry + 1], file[entry])
+            })
     }
 
     private static func blueGreenRed(_ file: UnsafeBufferPointer<UInt8>, _ header: BMPHeader) -> Pixels {

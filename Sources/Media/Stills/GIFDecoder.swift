@@ -71,7 +71,7 @@ enum GIFDecoder {
             }
         }
         let palette = palette(image.ColorMap ?? gif.pointee.SColorMap, transparent: transparent)
-        return Pixels(size: screen) { cm_palette_to_rgb(indices, palette, $0, screen.area) }
+        return Pixels(size: screen) { cm_palette_to_rgb(indices, palette.bytes, $0, screen.area) }
     }
 
     /// The order in which a file holds the rows of a picture.
@@ -80,23 +80,19 @@ enum GIFDecoder {
         return [(0, 8), (4, 8), (2, 4), (1, 2)].flatMap { Array(stride(from: $0.0, to: height, by: $0.1)) }
     }
 
-    /// 256 RGB colours. Indices beyond the file's table are shades of gray, as in Pillow; the transparent
-    /// colour is white, as everything that shines through is.
-    private static func palette(_ map: UnsafeMutablePointer<ColorMapObject>?, transparent: UInt8?) -> [UInt8]
-    {
-        var palette = (0..<256).flatMap { [UInt8](repeating: UInt8($0), count: 3) }
-        if let map, let colours = map.pointee.Colors {
-            for index in 0..<min(256, Int(map.pointee.ColorCount)) {
-                let colour = colours[index]
-                palette.replaceSubrange(
-                    3 * index..<3 * index + 3, with: [colour.Red, colour.Green, colour.Blue])
+    /// The transparent colour becomes white, as everything that shines through is.
+    private static func palette(
+        _ map: UnsafeMutablePointer<ColorMapObject>?, transparent: UInt8?
+    ) -> ColourTable {
+        var colours: [ColourTable.Colour] = []
+        if let map, let entries = map.pointee.Colors {
+            colours = (0..<Int(map.pointee.ColorCount)).map {
+                (entries[$0].Red, entries[$0].Green, entries[$0].Blue)
             }
         }
-        if let transparent {
-            let start = 3 * Int(transparent)
-            palette.replaceSubrange(start..<start + 3, with: [255, 255, 255])
-        }
-        return palette
+        var table = ColourTable(colours)
+        if let transparent { table[Int(transparent)] = (255, 255, 255) }
+        return table
     }
 
     private static func check(_ status: Int32) throws(MediaError) {
