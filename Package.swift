@@ -50,7 +50,7 @@ let package = Package(
         library("Tokenizer", ["JSON"]),
         library("Templates", ["JSON"]),
         library("Reply"),
-        library("Conversation", ["Templates", "Tokenizer", "Reply"]),
+        library("Conversation", ["Templates", "Tokenizer", "Reply", "JSON"]),
 
         // Pictures.
         library("Patches"),
@@ -78,5 +78,6 @@ let package = Package(
             name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport",
             swiftSettings: swift),
         tests("JSON", ["JSON"]),
+        tests("Templates", ["Templates", "JSON"]),
     ]
 )
