@@ -52,7 +52,7 @@ let package = Package(
         library("Tokenizer", ["JSON"]),
         library("Templates", ["JSON"]),
         library("Reply"),
-        library("Conversation", ["Templates", "Tokenizer", "Reply"]),
+        library("Conversation", ["Templates", "Tokenizer", "Reply", "JSON"]),
 
         // Pictures.
         library("Patches"),
@@ -88,5 +88,6 @@ let package = Package(
         tests("Patches", ["Patches"]),
         tests("Media", ["Media", "Patches"]),
         tests("Tokenizer", ["Tokenizer", "JSON"]),
+        tests("Templates", ["Templates", "JSON"]),
     ]
 )

@@ -1,0 +1,37 @@
+/// Why the engine does not take a request.
+package enum EngineError: Error, Equatable {
+    case emptyPrompt
+    /// A token id that the model does not have.
+    case token(Int32, count: Int)
+    case promptTooLong(tokens: Int, limit: Int)
+    case tooManyTokens(prompt: Int, maxTokens: Int, limit: Int)
+    case choices(Int, limit: Int)
+    case noVision
+    /// Too many requests wait already.
+    case busy(waiting: Int)
+    case stopped
+}
+
+extension EngineError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .emptyPrompt:
+            "the prompt has no tokens"
+        case .token(let id, let count):
+            "token id \(id) is not in the vocabulary of \(count) tokens"
+        case .promptTooLong(let tokens, let limit):
+            "the prompt has \(tokens) tokens, but the context of \(limit) must hold it and at least one more"
+        case .tooManyTokens(let prompt, let maxTokens, let limit):
+            "the prompt has \(prompt) tokens and max_tokens is \(maxTokens), which together exceed the "
+                + "context of \(limit)"
+        case .choices(let count, let limit):
+            "\(count) choices are asked for, but at most \(limit) sequences run at once"
+        case .noVision:
+            "the model has no vision tower: it takes no pictures or clips"
+        case .busy(let waiting):
+            "\(waiting) requests are waiting already"
+        case .stopped:
+            "the engine has been stopped"
+        }
+    }
+}

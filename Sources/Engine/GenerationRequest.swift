@@ -1,0 +1,49 @@
+import Prompting
+import Sampling
+
+/// What is asked of the engine for one prompt.
+package struct GenerationRequest: Sendable {
+    package var prompt: Prompt
+    package var sampling: SamplingParameters
+    /// Answers to the same prompt; they share its computation.
+    package var choices = 1
+    /// Tokens of each answer at most; nil for as many as the context holds.
+    package var maxTokens: Int?
+    package var stop: [String] = []
+    package var includesStop = false
+    /// Special tokens are left out of the text.
+    package var skipsSpecialTokens = true
+    /// Report the prompt's log-probabilities with that many alternatives.
+    package var promptLogprobs: Int?
+
+    package init(prompt: Prompt, sampling: SamplingParameters = SamplingParameters()) {
+        self.prompt = prompt
+        self.sampling = sampling
+    }
+}
+
+/// What the engine says while it works on a request. Events of one step come together.
+package enum GenerationEvent: Sendable {
+    /// The first of the prompt's tokens has been computed.
+    case started
+    /// Tokens of the prompt from the second on; once, before the first token of the answer.
+    case promptLogprobs([LogProbabilities])
+    /// A token of an answer and the text that it releases, which may be empty while a character or a
+    /// possible stop string is incomplete.
+    case token(choice: Int, id: Int32, text: String, logprobs: LogProbabilities?)
+    /// The last event of an answer, with the text that was still held back.
+    case finished(choice: Int, text: String, reason: FinishReason)
+}
+
+/// Why an answer ended.
+package enum FinishReason: Sendable, Equatable {
+    /// A token of the model that ends answers.
+    case endOfText
+    case stopString(String)
+    case stopToken(Int32)
+    /// The limit of tokens, of the request or of the context.
+    case length
+    case cancelled
+    /// No token could be chosen: every one is masked, or the logits are not numbers.
+    case unpickable
+}

@@ -1,0 +1,64 @@
+import Patches
+
+/// What the network is asked to continue: token ids with every picture's place filled, and the patches
+/// that belong there.
+package struct Prompt: Sendable {
+    package let tokens: [Int32]
+    /// Pictures and clips in order of appearance.
+    package let media: [Medium]
+    /// The template's output with its placeholders expanded; empty for prompts given as tokens.
+    package let text: String
+
+    package struct Medium: Sendable {
+        package let kind: MediaKind
+        package let patches: PatchMatrix
+        /// Where its tokens are: one block for a picture, one for each temporal patch of a clip.
+        package let blocks: [Block]
+        /// Of a clip: the frames taken and the time of each temporal patch in seconds.
+        package let frames: [Int]
+        package let timestamps: [Double]
+
+        package var tokenCount: Int { blocks.reduce(0) { $0 + $1.count } }
+    }
+
+    /// A run of placeholder tokens: `rows × columns` of them from `start`.
+    package struct Block: Sendable, Equatable {
+        package let start: Int
+        package let rows: Int
+        package let columns: Int
+        package var count: Int { rows * columns }
+    }
+
+    package init(tokens: [Int32], media: [Medium] = [], text: String = "") {
+        self.tokens = tokens
+        self.media = media
+        self.text = text
+    }
+}
+
+package enum MediaKind: String, Sendable, Equatable {
+    case image, video
+}
+
+/// A picture or clip on its way into a prompt.
+package struct MediaInput: Sendable {
+    package let kind: MediaKind
+    package let patches: PatchMatrix
+    package let frames: [Int]
+    package let timestamps: [Double]
+
+    package init(image patches: PatchMatrix) {
+        kind = .image
+        self.patches = patches
+        frames = []
+        timestamps = []
+    }
+
+    package init(video patches: PatchMatrix, frames: [Int], timestamps: [Double]) {
+        precondition(timestamps.count == patches.grid.t)
+        kind = .video
+        self.patches = patches
+        self.frames = frames
+        self.timestamps = timestamps
+    }
+}
