@@ -65,9 +65,10 @@ let package = Package(
         // The network and the engine.
         library("Kernels", ["CKernels", "CSystem"]),
         library("Checkpoint", ["JSON"]),
+        library("Sampling"),
         library("Prompting", ["Conversation", "Tokenizer", "Patches"]),
         library("Qwen35", ["Checkpoint", "Kernels", "CKernels", "Patches"]),
-        library("Engine", ["Qwen35", "Prompting", "Tokenizer"]),
+        library("Engine", ["Qwen35", "Prompting", "Tokenizer", "Sampling", "Kernels", "Checkpoint"]),
         library("Martlet", ["Engine", "Prompting", "Conversation", "Media"]),
         .executableTarget(
             name: "MartletCommand",

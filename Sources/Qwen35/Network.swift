@@ -51,6 +51,20 @@ package final class Network: @unchecked Sendable {  // driven by one thread
     package var tokenLimit: Int { text.space.tokenLimit }
     package var logitRowLimit: Int { text.space.logitRowLimit }
 
+    /// Passes of a vision patch through half a block that cost about as much as a token of text.
+    package var passesPerToken: Int {
+        guard let vision = configuration.vision else { return 1 }
+        let text = configuration.text
+        let width = vision.hiddenSize
+        let pass = width * (2 * width + vision.intermediateSize)
+        let mixer = 4 * text.hiddenSize * (text.numAttentionHeads * text.headDim)
+        let feedForward =
+            3 * text.hiddenSize
+            * (text.intermediateSize + text.sharedExpertIntermediateSize
+                + text.numExpertsPerTok * text.moeIntermediateSize)
+        return max(1, text.numHiddenLayers * (mixer + feedForward) / pass)
+    }
+
     package func makeState() -> SequenceState { SequenceState(configuration.text, pool: pages) }
 
     /// Computes a batch of at most `tokenLimit` tokens whose states have reserved room, and returns the

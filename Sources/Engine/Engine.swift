@@ -1,0 +1,63 @@
+import Checkpoint
+import Kernels
+import Prompting
+import Qwen35
+import Tokenizer
+
+/// Many requests on one network, on a thread of its own.
+package final class Engine: Sendable {
+    package let options: EngineOptions
+    private let mailbox = Mailbox()
+    private let vocabulary: Vocabulary
+    private let hasVision: Bool
+
+    /// Takes the network over: nothing else may drive it.
+    package init(_ network: Network, tokenizer: Tokenizer, options: EngineOptions) {
+        self.options = options
+        vocabulary = Vocabulary(tokenizer, endTokens: network.folder.generation.eosTokenIDs)
+        hasVision = network.vision != nil
+        let (mailbox, vocabulary) = (self.mailbox, self.vocabulary)
+        ThreadEntry {
+            var loop = EngineLoop(network, mailbox, options, vocabulary)
+            loop.run()
+        }.start(stackByteCount: 8 << 20)
+    }
+
+    deinit { mailbox.stop() }
+
+    package var statistics: EngineStatistics { mailbox.statistics }
+
+    /// Queues a request. What can never fit is refused here.
+    package func submit(_ request: GenerationRequest) throws(EngineError) -> Generation {
+        let limit = try check(request)
+        let flag = CancellationFlag()
+        let (stream, sink) = AsyncStream.makeStream(of: [GenerationEvent].self)
+        try mailbox.post(limit: options.maxWaiting) { number in
+            Job(request, number: number, limit: limit, flag: flag, sink: sink)
+        }
+        return Generation(stream: stream, flag: flag)
+    }
+
+    /// The most tokens that the sequence may reach.
+    private func check(_ request: GenerationRequest) throws(EngineError) -> Int {
+        let prompt = request.prompt.tokens
+        guard !prompt.isEmpty else { throw .emptyPrompt }
+        let count = vocabulary.tokenizer.count
+        if let unknown = prompt.first(where: { $0 < 0 || Int($0) >= count }) {
+            throw .token(unknown, count: count)
+        }
+        guard hasVision || request.prompt.media.isEmpty else { throw .noVision }
+        guard 1...options.maxRunning ~= request.choices else {
+            throw .choices(request.choices, limit: options.maxRunning)
+        }
+        guard prompt.count < options.context else {
+            throw .promptTooLong(tokens: prompt.count, limit: options.context)
+        }
+        guard let maxTokens = request.maxTokens else { return options.context }
+        let (total, overflow) = prompt.count.addingReportingOverflow(maxTokens)
+        guard !overflow, total <= options.context else {
+            throw .tooManyTokens(prompt: prompt.count, maxTokens: maxTokens, limit: options.context)
+        }
+        return total
+    }
+}

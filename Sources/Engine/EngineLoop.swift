@@ -1,0 +1,156 @@
+import Kernels
+import Prompting
+import Qwen35
+import Sampling
+
+/// The loop of the engine's thread. Nothing here locks or waits, but for mail when there is no work.
+struct EngineLoop: ~Copyable {
+    private let network: Network
+    private let mailbox: Mailbox
+    private let options: EngineOptions
+    private let vocabulary: Vocabulary
+    private var scheduler: Scheduler
+    /// Rows of logits for choices that share one.
+    private let copies: Buffer<Float>
+    private var statistics = EngineStatistics()
+
+    init(_ network: Network, _ mailbox: Mailbox, _ options: EngineOptions, _ vocabulary: Vocabulary) {
+        self.network = network
+        self.mailbox = mailbox
+        self.options = options
+        self.vocabulary = vocabulary
+        scheduler = Scheduler(network, options, vocabulary)
+        copies = Buffer(options.maxRunning * network.configuration.text.vocabSize)
+    }
+
+    mutating func run() {
+        while true {
+            let seen = mailbox.signal.count
+            let mail = mailbox.take()
+            for job in mail.jobs { scheduler.enqueue(job) }
+            if mail.isStopped {
+                cancelAll()
+                return
+            }
+            if scheduler.isIdle {
+                publish()
+                mailbox.signal.wait(since: seen)
+            } else {
+                step()
+            }
+        }
+    }
+
+    private mutating func step() {
+        scheduler.sweep()
+        scheduler.admit()
+        advanceTowers()
+        let runs = scheduler.next()
+        if !runs.isEmpty {
+            let logits = network.forward(runs.map(piece))
+            commit(runs, logits)
+        }
+        for job in scheduler.running { job.flush() }
+        scheduler.sweep()
+        publish()
+    }
+
+    private func piece(_ run: Scheduler.Run) -> Piece {
+        let job = run.slot.job
+        return Piece(
+            state: run.slot.state, tokens: run.slot.tokens(run.range),
+            positions: run.range.map { job.positions.position(at: $0) }[...],
+            pictures: job.pictures(in: run.range, width: network.configuration.text.hiddenSize),
+            wanted: run.wanted)
+    }
+
+    /// A slice of the oldest towers at work, so that a large picture never holds up running answers.
+    private mutating func advanceTowers() {
+        let isWriting = scheduler.slots.contains { !$0.isFinished && $0.pending == 1 && $0.computed > 0 }
+        var passes = (isWriting ? options.sharedTokenBudget : options.tokenBudget) * network.passesPerToken
+        for job in scheduler.running where !job.isFinished {
+            for tower in job.towers {
+                while !tower.isDone, passes > 0 { passes -= tower.advance(limit: passes) }
+            }
+        }
+    }
+
+    private mutating func commit(_ runs: [Scheduler.Run], _ logits: Rows) {
+        var choices: [(slot: Slot, row: UnsafeMutablePointer<Float>)] = []
+        var row = 0
+        var copied = 0
+        for run in runs {
+            let job = run.slot.job
+            statistics.computedTokens += run.range.count
+            if !job.hasStarted {
+                job.hasStarted = true
+                job.emit(.started)
+            }
+            let rows = logits.rows(row..<row + run.wanted.count)
+            row += run.wanted.count
+            report(run, rows)
+            guard run.choosesToken else { continue }
+            let last = rows[rows.count - 1]
+            for slot in fork(run.slot) {
+                let copy = copies.base + copied * logits.width
+                copy.update(from: last, count: logits.width)
+                copied += 1
+                choices.append((slot, copy))
+            }
+            choices.append((run.slot, last))
+        }
+        choose(choices, width: logits.width)
+    }
+
+    private mutating func choose(_ choices: [(slot: Slot, row: UnsafeMutablePointer<Float>)], width: Int) {
+        var picks: [Pick?] = Array(repeating: nil, count: choices.count)
+        picks.withUnsafeMutableBufferPointer { picks in
+            network.compute.pool.run(choices.count) { index, _ in
+                picks[index] = choices[index].slot.pick(
+                    UnsafeMutableBufferPointer(start: choices[index].row, count: width))
+            }
+        }
+        for (choice, pick) in zip(choices, picks) { choice.slot.accept(pick) }
+        statistics.generatedTokens += choices.count
+    }
+
+    /// The other choices of a prompt that has just been computed for the first time. Those that find no
+    /// page for a copy of its state compute it themselves.
+    private func fork(_ slot: Slot) -> [Slot] {
+        let job = slot.job
+        guard !job.hasForked, slot.choice == 0 else { return [] }
+        job.hasForked = true
+        return job.slots.dropFirst().filter { !$0.isFinished && $0.state.become(slot.state) }
+    }
+
+    /// Log-probabilities of the prompt: row i tells of token i + 1.
+    private func report(_ run: Scheduler.Run, _ rows: Rows) {
+        let job = run.slot.job
+        let prompt = job.request.prompt.tokens
+        guard let count = job.request.promptLogprobs, run.slot.choice == 0 else { return }
+        for (offset, index) in run.wanted.enumerated() {
+            let next = run.range.lowerBound + index + 1
+            guard next < prompt.count, job.promptLogprobs.count == next - 1 else { continue }
+            job.promptLogprobs.append(
+                LogProbabilities(
+                    of: prompt[next],
+                    in: UnsafeBufferPointer(start: rows[offset], count: vocabulary.tokenizer.count), top: count))
+        }
+        if run.choosesToken, !job.hasForked { job.emit(.promptLogprobs(job.promptLogprobs)) }
+    }
+
+    private mutating func cancelAll() {
+        for job in scheduler.running + scheduler.waiting { job.flag.raise() }
+        scheduler.sweep()
+        publish()
+    }
+
+    private mutating func publish() {
+        statistics.running = scheduler.running.reduce(0) { $0 + $1.slots.count { !$0.isFinished } }
+        statistics.waiting = scheduler.waiting.count
+        statistics.pages = network.pages.pageCount
+        statistics.pagesInUse = network.pages.pageCount - network.pages.freeCount
+        statistics.preemptions = scheduler.preemptions
+        mailbox.publish(statistics)
+    }
+}

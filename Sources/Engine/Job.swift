@@ -1,0 +1,90 @@
+import Prompting
+import Qwen35
+import Sampling
+
+/// A request inside the engine: its answers, its positions and the towers of its media.
+final class Job {
+    let request: GenerationRequest
+    /// Order of arrival.
+    let number: Int
+    /// Tokens of prompt and answer together at most.
+    let limit: Int
+    let positions: Positions
+    let flag: CancellationFlag
+    private(set) var slots: [Slot] = []
+    private(set) var towers: [VisionRun] = []
+    private let sink: AsyncStream<[GenerationEvent]>.Continuation
+    private var events: [GenerationEvent] = []
+    var promptLogprobs: [LogProbabilities] = []
+    var hasStarted = false
+    /// The prompt has been computed once, and its state given to all choices that could take it.
+    var hasForked = false
+
+    init(
+        _ request: GenerationRequest, number: Int, limit: Int, flag: CancellationFlag,
+        sink: AsyncStream<[GenerationEvent]>.Continuation
+    ) {
+        self.request = request
+        self.number = number
+        self.limit = limit
+        self.flag = flag
+        self.sink = sink
+        positions = Positions(
+            count: request.prompt.tokens.count,
+            blocks: request.prompt.media.flatMap(\.blocks).map {
+                Positions.Block(start: $0.start, rows: $0.rows, columns: $0.columns)
+            })
+    }
+
+    /// Makes the answers' slots and the towers; from here on the job holds memory.
+    func begin(_ network: Network, _ vocabulary: Vocabulary) {
+        slots = (0..<request.choices).map {
+            Slot(self, choice: $0, state: network.makeState(), vocabulary)
+        }
+        guard let tower = network.vision else { return }
+        towers = request.prompt.media.map { tower.run(on: $0.patches) }
+    }
+
+    var isFinished: Bool { !slots.isEmpty && slots.allSatisfy(\.isFinished) }
+
+    func emit(_ event: GenerationEvent) { events.append(event) }
+
+    /// One push for all events of a step.
+    func flush() {
+        guard !events.isEmpty else { return }
+        sink.yield(events)
+        events.removeAll(keepingCapacity: true)
+    }
+
+    func end() {
+        flush()
+        sink.finish()
+    }
+
+    /// The tokens of the prompt that can be computed now: up to the first medium whose tower still works.
+    var readyTokens: Int {
+        for (tower, medium) in zip(towers, request.prompt.media) where !tower.isDone {
+            return medium.blocks.first?.start ?? request.prompt.tokens.count
+        }
+        return .max
+    }
+
+    /// The towers' rows for the tokens `range`.
+    func pictures(in range: Range<Int>, width: Int) -> [Piece.PictureRows] {
+        var pictures: [Piece.PictureRows] = []
+        for (tower, medium) in zip(towers, request.prompt.media) {
+            var row = 0
+            for block in medium.blocks {
+                let overlap = range.clamped(to: block.start..<block.start + block.count)
+                if !overlap.isEmpty {
+                    pictures.append(
+                        Piece.PictureRows(
+                            start: overlap.lowerBound - range.lowerBound, count: overlap.count,
+                            rows: tower.rows + (row + overlap.lowerBound - block.start) * width))
+                }
+                row += block.count
+            }
+        }
+        return pictures
+    }
+}

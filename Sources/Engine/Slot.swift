@@ -1,0 +1,90 @@
+import Qwen35
+import Sampling
+import Tokenizer
+
+/// One answer in the making. Three lengths tell where it stands: `computed ≤ total ≤ job.limit`, and a
+/// token is chosen whenever the first two meet.
+final class Slot {
+    unowned let job: Job
+    let choice: Int
+    let state: SequenceState
+    private(set) var generated: [Int32] = []
+    private(set) var isFinished = false
+    /// True while its pages serve others; it will be computed again from its first token.
+    var isPreempted = false
+
+    private var sampler: Sampler
+    private var history: TokenHistory
+    private var decoder: TokenStreamDecoder
+    private var stops: StopMatcher
+    private let endTokens: Set<Int32>
+
+    init(_ job: Job, choice: Int, state: SequenceState, _ vocabulary: Vocabulary) {
+        self.job = job
+        self.choice = choice
+        self.state = state
+        let request = job.request
+        sampler = vocabulary.makeSampler()
+        history = TokenHistory(prompt: request.prompt.tokens)
+        decoder = TokenStreamDecoder(vocabulary.tokenizer, skipSpecialTokens: request.skipsSpecialTokens)
+        stops = StopMatcher(request.stop, includesStop: request.includesStop)
+        endTokens = vocabulary.endTokens
+    }
+
+    var computed: Int { state.length }
+    var total: Int { job.request.prompt.tokens.count + generated.count }
+    var pending: Int { total - computed }
+
+    /// Tokens `range` of prompt and answer.
+    func tokens(_ range: Range<Int>) -> ArraySlice<Int32> {
+        let prompt = job.request.prompt.tokens
+        if range.upperBound <= prompt.count { return prompt[range] }
+        let answer = generated[max(0, range.lowerBound - prompt.count)..<range.upperBound - prompt.count]
+        return range.lowerBound >= prompt.count ? answer : prompt[range.lowerBound...] + answer
+    }
+
+    func pick(_ logits: UnsafeMutableBufferPointer<Float>) -> Pick? {
+        sampler.pick(
+            logits, history: history, parameters: job.request.sampling,
+            draw: Draw(
+                seed: job.request.sampling.seed, choice: UInt32(choice), position: UInt64(generated.count)))
+    }
+
+    /// Takes the chosen token: its text, and whether the answer ends with it.
+    func accept(_ pick: Pick?) {
+        guard let pick else { return finish(.unpickable) }
+        generated.append(pick.token)
+        history.append(pick.token)
+        let (text, reason) = read(pick.token)
+        job.emit(.token(choice: choice, id: pick.token, text: text, logprobs: pick.logprobs))
+        if let reason {
+            finish(reason)
+        } else if total >= job.limit {
+            finish(.length)
+        }
+    }
+
+    private func read(_ token: Int32) -> (text: String, reason: FinishReason?) {
+        let sampling = job.request.sampling
+        if endTokens.contains(token), !sampling.ignoreEOS { return ("", .endOfText) }
+        if sampling.stopTokenIDs.contains(token) { return ("", .stopToken(token)) }
+        let piece = decoder.append(token)
+        guard generated.count > sampling.minTokens else { return (piece, nil) }
+        let output = stops.feed(piece)
+        return (output.text, output.stop.map { .stopString($0) })
+    }
+
+    func finish(_ reason: FinishReason) {
+        guard !isFinished else { return }
+        isFinished = true
+        state.reset()
+        job.emit(.finished(choice: choice, text: remainder(reason), reason: reason))
+    }
+
+    /// Text that was held back and now cannot become a stop string.
+    private func remainder(_ reason: FinishReason) -> String {
+        if case .stopString = reason { return "" }
+        let tail = stops.feed(decoder.finish())
+        return tail.text + (tail.stop == nil ? stops.finish() : "")
+    }
+}

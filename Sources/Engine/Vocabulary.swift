@@ -1,0 +1,20 @@
+import Sampling
+import Tokenizer
+
+/// What the engine knows of tokens: their text, and which of them end an answer.
+struct Vocabulary: Sendable {
+    let tokenizer: Tokenizer
+    let endTokens: Set<Int32>
+
+    /// `endTokens` of the model's files; the tokenizer's own is joined to them.
+    init(_ tokenizer: Tokenizer, endTokens: some Sequence<Int>) {
+        self.tokenizer = tokenizer
+        var all = Set(endTokens.compactMap { Int32(exactly: $0) })
+        if let id = tokenizer.eosID { all.insert(id) }
+        self.endTokens = all
+    }
+
+    func makeSampler() -> Sampler {
+        Sampler(vocabularySize: tokenizer.count, endTokenIDs: endTokens.sorted())
+    }
+}
