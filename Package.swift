@@ -63,6 +63,7 @@ let package = Package(
         library("Prompting", ["Conversation", "Tokenizer", "Patches"]),
         library("Qwen35", ["Checkpoint", "Kernels", "Patches"]),
         library("Engine", ["Qwen35", "Prompting", "Tokenizer"]),
+        library("Sampling"),
         library("Martlet", ["Engine", "Prompting", "Conversation", "Media"]),
         .executableTarget(
             name: "MartletCommand",
@@ -79,5 +80,6 @@ let package = Package(
             swiftSettings: swift),
         tests("JSON", ["JSON"]),
         tests("Checkpoint", ["Checkpoint"]),
+        tests("Sampling", ["Sampling"]),
     ]
 )
