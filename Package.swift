@@ -90,5 +90,6 @@ let package = Package(
         tests("Media", ["Media", "Patches"]),
         tests("Tokenizer", ["Tokenizer", "JSON"]),
         tests("Templates", ["Templates", "JSON"]),
+        tests("Sampling", ["Sampling"]),
     ]
 )
