@@ -24,11 +24,15 @@ package struct JSONObject: Sendable {
     package subscript(key: String) -> JSONValue? {
         get { position(of: key).map { members[$0].value } }
         set {
-            switch (position(of: key), newValue) {
-            case (let place?, let value?): members[place].value = value
-            case (nil, let value?): append(key, value)
-            case (let place?, nil): remove(at: place)
-            case (nil, nil): break
+            guard let newValue else {
+                if let place = position(of: key) { remove(at: place) }
+                return
+            }
+            if let place = claimPosition(of: key) {
+                members[place].value = newValue
+            } else {
+                members.append((key, newValue))
+                if members.count == Self.largestScan + 1 { buildIndex() }
             }
         }
     }
@@ -38,13 +42,13 @@ package struct JSONObject: Sendable {
         return members.firstIndex { $0.key.isSpelled(as: key) }
     }
 
-    private mutating func append(_ key: String, _ value: JSONValue) {
-        members.append((key, value))
-        if members.count == Self.largestScan + 1 {
-            buildIndex()
-        } else if members.count > Self.largestScan {
-            index[JSONText(string: key)] = members.count - 1
-        }
+    /// The position of a present key; for a new one nil, and the index then expects it at the end.
+    private mutating func claimPosition(of key: String) -> Int? {
+        guard members.count > Self.largestScan else { return position(of: key) }
+        let text = JSONText(string: key)
+        guard let place = index.updateValue(members.count, forKey: text) else { return nil }
+        index[text] = place
+        return place
     }
 
     private mutating func remove(at place: Int) {

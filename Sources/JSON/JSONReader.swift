@@ -22,6 +22,12 @@ extension JSONValue {
     }
 
     package init(
+        parsing bytes: some Collection<UInt8>, maximumDepth: Int = defaultMaximumDepth
+    ) throws(JSONError) {
+        try self.init(parsing: Array(bytes), maximumDepth: maximumDepth)
+    }
+
+    package init(
         parsing text: String, maximumDepth: Int = defaultMaximumDepth
     ) throws(JSONError) {
         try self.init(parsing: text.utf8Span.span, maximumDepth: maximumDepth)

@@ -57,7 +57,7 @@ struct AddedTokenList {
     }
 
     /// Matching looks this far ahead at each place of a text.
-    private static let contentLimit = 1024
+    private static let contentLimit = 256
 
     /// An added token may be one of the base vocabulary if both agree on its id.
     func check(against vocabulary: Vocabulary) throws(TokenizerError) {

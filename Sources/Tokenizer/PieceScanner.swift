@@ -12,7 +12,7 @@
 ///     \s+
 struct PieceScanner: Sendable {
     /// The patterns that the scanner knows.
-    enum Pattern: String, CaseIterable, Sendable {
+    enum Pattern: String, Sendable {
         case qwen35 =
             #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
         /// The older pattern, to which a mark is a symbol.

@@ -148,7 +148,7 @@ import Tokenizer
                 == #"tokenizer_config.json: added_tokens_decoder.2000.content: expected a string, found 5"#)
         #expect(
             try message(["2000": ["content": .string(String(repeating: "x", count: 2000))]])
-                == "the token with the id 2000 has 2000 bytes, more than the limit of 1024")
+                == "the token with the id 2000 has 2000 bytes, more than the limit of 256")
     }
 
     @Test func missingFolder() {

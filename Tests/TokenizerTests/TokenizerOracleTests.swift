@@ -18,38 +18,64 @@ import Tokenizer
         #expect(!cases.isEmpty)
         for expected in cases {
             let text = try #require(expected["text"]?.string)
-            try #require(
-                tokenizer.encode(text) == ids(expected["ids"]),
-                "\(text.unicodeScalars.map { String($0.value, radix: 16) })")
+            func scalars() -> Comment { "\(text.unicodeScalars.map { String($0.value, radix: 16) })" }
+            try #require(tokenizer.encode(text) == ids(expected["ids"]), scalars())
+            let asCaller = tokenizer.encode(text, callerSpans: [0..<text.utf8.count])
+            try #require(asCaller == ids(expected["plain"]), scalars())
+        }
+    }
+
+    /// Batches of random texts: 20,000 each in the full run, a thousand or two otherwise.
+    private func compareRandomTexts(_ tokenizer: Tokenizer, _ folder: URL, batches: Int, few: Int) throws {
+        for seed in 0..<(TestTokenizer.isFull ? batches : 1) {
+            let count = TestTokenizer.isFull ? 20_000 : few
+            try compareEncoding(tokenizer, lines(folder, "random", "\(count)", "\(seed)"))
         }
     }
 
     @Test func randomTextsOnTheMicroTokenizer() throws {
-        let count = TestTokenizer.isFull ? "200000" : "2000"
-        try compareEncoding(TestTokenizer.micro(), lines(TestTokenizer.microFolder, "random", count, "1"))
+        try compareRandomTexts(TestTokenizer.micro(), TestTokenizer.microFolder, batches: 10, few: 2000)
     }
 
     @Test func randomTextsOnTheDemoTokenizer() throws {
-        let count = TestTokenizer.isFull ? "50000" : "1000"
-        try compareEncoding(
-            Tokenizer(folder: TestTokenizer.demoFolder), lines(TestTokenizer.demoFolder, "random", count, "2")
-        )
+        let folder = TestTokenizer.demoFolder
+        try compareRandomTexts(Tokenizer(folder: folder), folder, batches: 2, few: 1000)
     }
 
     @Test(.enabled(if: TestTokenizer.largeFolder != nil, "MARTLET_FIXTURES names no full-size tokenizer"))
     func randomTextsOnTheFullSizeTokenizer() throws {
         let folder = try #require(TestTokenizer.largeFolder)
-        let count = TestTokenizer.isFull ? "200000" : "1000"
-        try compareEncoding(TestTokenizer.large(), lines(folder, "random", count, "3"))
+        try compareRandomTexts(TestTokenizer.large(), folder, batches: 10, few: 1000)
     }
 
     /// Every scalar beside letters, digits, symbols, spaces, line ends, apostrophes and marks.
     @Test func everyScalarInContext() throws {
-        let ranges = TestTokenizer.isFull ? [("0", "0x10FFFF")] : [("0", "0x20FF"), ("0x11900", "0x119FF")]
-        for (first, last) in ranges {
+        let tokenizer = try TestTokenizer.micro()
+        let planes = (0..<17).map { ($0 << 16, $0 << 16 | 0xFFFF) }
+        for (first, last) in TestTokenizer.isFull ? planes : [(0, 0x20FF), (0x11900, 0x119FF)] {
             try compareEncoding(
-                TestTokenizer.micro(), lines(TestTokenizer.microFolder, "scalars", first, last))
+                tokenizer, lines(TestTokenizer.microFolder, "scalars", "\(first)", "\(last)"))
         }
+    }
+
+    @Test func everythingThatNormalisationJoins() throws {
+        try compareEncoding(TestTokenizer.micro(), lines(TestTokenizer.microFolder, "decomposed"))
+    }
+
+    @Test func theOlderPattern() throws {
+        let pattern =
+            #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
+        var document = try #require(try TestTokenizer.microDocument().object)
+        document["pre_tokenizer"] = [
+            "type": "Sequence",
+            "pretokenizers": [
+                ["type": "Split", "pattern": ["Regex": .string(pattern)]],
+                ["type": "ByteLevel", "add_prefix_space": false, "use_regex": false],
+            ],
+        ]
+        let tokenizer = try Tokenizer(tokenizer: .object(document), configuration: nil)
+        try compareEncoding(
+            tokenizer, lines(TestTokenizer.microFolder, "random", "1000", "5", "--marks-apart"))
     }
 
     @Test func aMegabyteWithoutABreakIsNotQuadratic() throws {

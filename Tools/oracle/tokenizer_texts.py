@@ -2,8 +2,12 @@
 
 usage: tokenizer_texts.py FOLDER random COUNT SEED
        tokenizer_texts.py FOLDER scalars FIRST LAST      every scalar in a row of contexts
+       tokenizer_texts.py FOLDER decomposed              all that normalisation takes apart or joins
        tokenizer_texts.py FOLDER long                    texts of a megabyte that invite quadratic time
        tokenizer_texts.py FOLDER decode COUNT SEED       ids to texts, many of them not UTF-8
+
+`ids` are those of the tokenizer, `plain` those of the same without added tokens. With --marks-apart
+the pattern is the older one, to which a mark is a symbol.
 """
 
 import gzip
@@ -13,7 +17,7 @@ import random
 import sys
 import time
 
-from tokenizers import AddedToken, Tokenizer
+from tokenizers import AddedToken, Tokenizer, normalizers
 
 RANGES = [
     (0x20, 0x7E), (0x20, 0x7E), (0x00, 0x1F), (0x7F, 0xFF), (0x100, 0x24F), (0x300, 0x36F), (0x370, 0x3FF),
@@ -33,12 +37,21 @@ SPACES = [" ", " ", " ", "  ", "   ", "\n", "\r\n", "\n\n", "\t", " \n", "\n ", 
     "\u0085", "\u000b", "\u001c", "\r", "\u202f", " \t ", "    "]  # fmt: skip
 
 
-def load(folder):
+def document(folder, marks_apart):
     packed = folder / "tokenizer.json.gz"
-    if packed.exists():
-        tokenizer = Tokenizer.from_str(gzip.decompress(packed.read_bytes()).decode())
-    else:
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    text = gzip.decompress(packed.read_bytes()) if packed.exists() else (folder / "tokenizer.json").read_bytes()
+    document = json.loads(text)
+    if marks_apart:
+        split = document["pre_tokenizer"]["pretokenizers"][0]
+        split["pattern"]["Regex"] = split["pattern"]["Regex"].replace(r"[\p{L}\p{M}]", r"\p{L}").replace(r"\p{M}", "")
+    return document
+
+
+def load(folder, marks_apart):
+    """The tokenizer of the folder, and the same without added tokens."""
+    full = document(folder, marks_apart)
+    tokenizer = Tokenizer.from_str(json.dumps(full))
+    plain = Tokenizer.from_str(json.dumps(full | {"added_tokens": []}))
     configuration = json.loads((folder / "tokenizer_config.json").read_text())
     known = tokenizer.get_added_tokens_decoder()
     for id, token in sorted((int(id), token) for id, token in configuration["added_tokens_decoder"].items()):
@@ -47,7 +60,7 @@ def load(folder):
             added = AddedToken(**token)
             (tokenizer.add_special_tokens if special else tokenizer.add_tokens)([added])
             assert tokenizer.token_to_id(token["content"]) == id
-    return tokenizer
+    return tokenizer, plain
 
 
 def scalar(random):
@@ -90,8 +103,20 @@ def scalar_contexts(first, last):
         )
 
 
-def long_texts(seed):
-    generator = random.Random(seed)
+def decomposed():
+    """What normalisation takes apart or joins: each such scalar in pieces, alone and with marks."""
+    nfd = normalizers.NFD().normalize_str
+    for start in range(0, 0x110000, 64):
+        points = [p for p in range(start, start + 64) if not 0xD800 <= p < 0xE000]
+        parts = [nfd(chr(p)) for p in points if nfd(chr(p)) != chr(p)]
+        if parts:
+            yield "|".join(
+                f"{p} {p}\u0301 {p[:-1]}\u0323{p[-1]} {p[:-1]}\u0345{p[-1]} {p[0]}\u0300{p[1:]} {p[::-1]}" for p in parts
+            )
+
+
+def long_texts():
+    generator = random.Random(1)
     letters = "abcdefghijklmnopqrstuvwxyz"
     million = 1_000_000
     yield "".join(generator.choice(letters) for _ in range(million))
@@ -104,32 +129,41 @@ def long_texts(seed):
     yield "한국어漢字" * (million // 20)
 
 
-def main():
-    tokenizer = load(pathlib.Path(sys.argv[1]))
-    mode, arguments = sys.argv[2], [int(argument, 0) for argument in sys.argv[3:]]
-    added = [token.content for token in tokenizer.get_added_tokens_decoder().values()]
-    if mode == "decode":
-        count, generator = arguments[0], random.Random(arguments[1])
-        size = tokenizer.get_vocab_size()
-        for _ in range(count):
-            limit = size if generator.random() < 0.5 else 256
-            ids = [generator.randrange(limit) for _ in range(generator.randint(0, 24))]
-            if generator.random() < 0.3:
-                ids.insert(0, size - 1 - generator.randrange(len(added)))
-            texts = [tokenizer.decode(ids, skip_special_tokens=skip) for skip in (False, True)]
-            print(json.dumps({"ids": ids, "text": texts[0], "without_special": texts[1]}))
-        return
-    if mode == "random":
-        generator = random.Random(arguments[1])
-        texts = (text(generator, added) for _ in range(arguments[0]))
-    elif mode == "scalars":
-        texts = scalar_contexts(*arguments)
-    else:
-        texts = long_texts(1)
+def decode(tokenizer, count, seed):
+    generator = random.Random(seed)
+    size, added = tokenizer.get_vocab_size(), len(tokenizer.get_added_tokens_decoder())
+    for _ in range(count):
+        limit = size if generator.random() < 0.5 else 256
+        ids = [generator.randrange(limit) for _ in range(generator.randint(0, 24))]
+        if generator.random() < 0.3:
+            ids.insert(0, size - 1 - generator.randrange(added))
+        texts = [tokenizer.decode(ids, skip_special_tokens=skip) for skip in (False, True)]
+        yield {"ids": ids, "text": texts[0], "without_special": texts[1]}
+
+
+def encode(tokenizer, plain, texts):
     for item in texts:
         start = time.perf_counter()
         ids = tokenizer.encode(item, add_special_tokens=False).ids
-        print(json.dumps({"text": item, "ids": ids, "seconds": time.perf_counter() - start}))
+        seconds = time.perf_counter() - start
+        yield {"text": item, "ids": ids, "seconds": seconds, "plain": plain.encode(item, add_special_tokens=False).ids}
+
+
+def main():
+    words = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
+    tokenizer, plain = load(pathlib.Path(words[0]), "--marks-apart" in sys.argv)
+    mode, arguments = words[1], [int(argument) for argument in words[2:]]
+    if mode == "decode":
+        lines = decode(tokenizer, *arguments)
+    elif mode == "random":
+        added = [token.content for token in tokenizer.get_added_tokens_decoder().values()]
+        generator = random.Random(arguments[1])
+        lines = encode(tokenizer, plain, (text(generator, added) for _ in range(arguments[0])))
+    else:
+        texts = {"scalars": scalar_contexts, "decomposed": decomposed, "long": long_texts}[mode]
+        lines = encode(tokenizer, plain, texts(*arguments))
+    for line in lines:
+        print(json.dumps(line))
 
 
 main()
