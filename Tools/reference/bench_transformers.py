@@ -4,7 +4,8 @@
     bench_transformers.py CHECKPOINT --dtype bf16 f32 --threads 2
 
 Inputs are random, so no tokenizer is needed. One JSON document on stdout; each time is the median of
-`--repeats` runs after one that is not counted.
+`--repeats` runs after one that is not counted. torch's threads wait by spinning: on a machine that is
+busy with anything else the times are ten times too long.
 """
 
 import argparse
