@@ -18,7 +18,7 @@ package final class Engine: Sendable {
         hasVision = network.vision != nil
         let (mailbox, vocabulary) = (self.mailbox, self.vocabulary)
         ThreadEntry {
-            var loop = EngineLoop(network, mailbox, options, vocabulary)
+            let loop = EngineLoop(network, mailbox, options, vocabulary)
             loop.run()
         }.start(stackByteCount: 8 << 20)
     }

@@ -1,10 +1,12 @@
+import Checkpoint
 import Kernels
 import Prompting
 import Qwen35
 import Sampling
+import Tokenizer
 
 /// The loop of the engine's thread. Nothing here locks or waits, but for mail when there is no work.
-struct EngineLoop: ~Copyable {
+final class EngineLoop {
     private let network: Network
     private let mailbox: Mailbox
     private let options: EngineOptions
@@ -23,7 +25,7 @@ struct EngineLoop: ~Copyable {
         copies = Buffer(options.maxRunning * network.configuration.text.vocabSize)
     }
 
-    mutating func run() {
+    func run() {
         while true {
             let seen = mailbox.signal.count
             let mail = mailbox.take()
@@ -41,7 +43,7 @@ struct EngineLoop: ~Copyable {
         }
     }
 
-    private mutating func step() {
+    private func step() {
         scheduler.sweep()
         scheduler.admit()
         advanceTowers()
@@ -65,7 +67,7 @@ struct EngineLoop: ~Copyable {
     }
 
     /// A slice of the oldest towers at work, so that a large picture never holds up running answers.
-    private mutating func advanceTowers() {
+    private func advanceTowers() {
         let isWriting = scheduler.slots.contains { !$0.isFinished && $0.pending == 1 && $0.computed > 0 }
         var passes = (isWriting ? options.sharedTokenBudget : options.tokenBudget) * network.passesPerToken
         for job in scheduler.running where !job.isFinished {
@@ -75,7 +77,7 @@ struct EngineLoop: ~Copyable {
         }
     }
 
-    private mutating func commit(_ runs: [Scheduler.Run], _ logits: Rows) {
+    private func commit(_ runs: [Scheduler.Run], _ logits: Rows) {
         var choices: [(slot: Slot, row: UnsafeMutablePointer<Float>)] = []
         var row = 0
         var copied = 0
@@ -102,7 +104,7 @@ struct EngineLoop: ~Copyable {
         choose(choices, width: logits.width)
     }
 
-    private mutating func choose(_ choices: [(slot: Slot, row: UnsafeMutablePointer<Float>)], width: Int) {
+    private func choose(_ choices: [(slot: Slot, row: UnsafeMutablePointer<Float>)], width: Int) {
         var picks: [Pick?] = Array(repeating: nil, count: choices.count)
         picks.withUnsafeMutableBufferPointer { picks in
             network.compute.pool.run(choices.count) { index, _ in
@@ -134,18 +136,19 @@ struct EngineLoop: ~Copyable {
             job.promptLogprobs.append(
                 LogProbabilities(
                     of: prompt[next],
-                    in: UnsafeBufferPointer(start: rows[offset], count: vocabulary.tokenizer.count), top: count))
+                    in: UnsafeBufferPointer(start: rows[offset], count: vocabulary.tokenizer.count),
+                    top: count))
         }
         if run.choosesToken, !job.hasForked { job.emit(.promptLogprobs(job.promptLogprobs)) }
     }
 
-    private mutating func cancelAll() {
+    private func cancelAll() {
         for job in scheduler.running + scheduler.waiting { job.flag.raise() }
         scheduler.sweep()
         publish()
     }
 
-    private mutating func publish() {
+    private func publish() {
         statistics.running = scheduler.running.reduce(0) { $0 + $1.slots.count { !$0.isFinished } }
         statistics.waiting = scheduler.waiting.count
         statistics.pages = network.pages.pageCount

@@ -1,3 +1,4 @@
+import Prompting
 import Qwen35
 
 /// Which sequences run, and what of them is computed in the next step.
