@@ -1,0 +1,47 @@
+# Two commands are the contract: `make serve` and `make test`. Both set up what they need.
+#
+# One release build serves both. Tests see what they need through `package` access, so the library is
+# compiled once; `swift test` is told not to build, because it would compile everything again with
+# other flags.
+
+MODEL ?= Tests/Fixtures/micro-moe/checkpoint
+SWIFT ?= swift
+BUILD = $(SWIFT) build --configuration release
+
+.PHONY: help setup build serve test test-full test-tools format lint bench clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+setup: ## system packages and the Python environment of the tests
+	@Tools/setup.sh
+
+build: ## the martlet binary, .build/release/martlet
+	@Tools/setup.sh packages
+	@echo "Building (the first time takes a few minutes) …"
+	@$(BUILD) --product martlet
+
+serve: build ## not there yet: says what is
+	@echo "The server is still to come. What works: .build/release/martlet run --model DIR --image photo.jpg \"What is in this image?\""
+
+test: setup ## everything that protects a change, in a few minutes
+	@$(MAKE) --no-print-directory lint
+	@$(BUILD) --build-tests
+	@$(SWIFT) build --configuration release --package-path Examples/Embed
+	@$(SWIFT) test --configuration release --skip-build
+
+test-full: export MARTLET_TEST_FULL = 1
+test-full: test ## the same with many more generated cases, and the kernels of other processors
+	@Tools/neon/run.sh
+
+format: ## rewrites the Swift sources in the project's style
+	@$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Examples/Embed/Package.swift Examples/Embed/Sources
+
+lint: ## fails where `make format` would change something
+	@$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Examples/Embed/Package.swift Examples/Embed/Sources
+
+bench: build ## figures of this machine beside its limits; MODEL=DIR names a checkpoint
+	@.build/release/martlet bench $(MODEL)
+
+clean: ## forgets all builds
+	@rm -rf .build .build-* Examples/Embed/.build

@@ -1,0 +1,75 @@
+import Foundation
+
+/// Figures of one run, and the limits of the machine in the same run.
+public struct BenchmarkReport: Sendable {
+    public let limits: MachineLimits
+    public let cost: ModelCost
+    public let settings: Benchmark.Settings
+    public let threads: Int
+    public let instructionSet: String
+    public let prefillSeconds: Double
+    public let decodeSeconds: Double
+    /// One step of `settings.streams` sequences together.
+    public let streamSeconds: Double
+    public let pictureSeconds: Double?
+    let patches: Int
+
+    public var prefillTokensPerSecond: Double { Double(settings.promptTokens) / prefillSeconds }
+    public var decodeTokensPerSecond: Double { 1 / decodeSeconds }
+    public var streamTokensPerSecond: Double { Double(settings.streams) / streamSeconds }
+
+    /// Of the arithmetic that the machine can do. Attention is not counted as work.
+    public var prefillShare: Double {
+        2 * Double(cost.activeParameters) * prefillTokensPerSecond / limits.operationsPerSecond
+    }
+    /// Of the bandwidth that the machine has.
+    public var decodeShare: Double {
+        Double(cost.decodeByteCount) / decodeSeconds / limits.bytesPerSecond
+    }
+    public var pictureShare: Double? {
+        pictureSeconds.map { 2 * Double(cost.visionParameters) * Double(patches) / $0 / limits.operationsPerSecond }
+    }
+
+    public var table: String {
+        var rows: [[String]] = [
+            ["", "figure", "share of the limit"],
+            ["peak, f32 multiply-add", number(limits.operationsPerSecond / 1e9, "GFLOP/s"), ""],
+            ["read from memory", number(limits.bytesPerSecond / 1e9, "GB/s"), ""],
+            ["prefill, \(settings.promptTokens) tokens", number(prefillTokensPerSecond, "tokens/s"), percent(prefillShare)],
+            ["decode, one stream", number(decodeTokensPerSecond, "tokens/s"), percent(decodeShare)],
+            ["decode, \(settings.streams) streams", number(streamTokensPerSecond, "tokens/s"), ""],
+        ]
+        if let pictureSeconds, let pictureShare {
+            rows.append([
+                "picture, \(settings.pictureSide) × \(settings.pictureSide)", number(pictureSeconds * 1000, "ms"),
+                percent(pictureShare),
+            ])
+        }
+        let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let lines = rows.map { row in
+            zip(row, widths).map { cell, width in
+                cell + String(repeating: " ", count: width - cell.count)
+            }.joined(separator: "  ")
+        }
+        return "\(threads) threads, \(instructionSet)\n" + lines.joined(separator: "\n")
+    }
+
+    public var json: String {
+        let figures: [(String, String)] = [
+            ("threads", "\(threads)"), ("instruction_set", "\"\(instructionSet)\""),
+            ("peak_gflops", "\(limits.operationsPerSecond / 1e9)"),
+            ("read_gb_per_second", "\(limits.bytesPerSecond / 1e9)"),
+            ("prompt_tokens", "\(settings.promptTokens)"),
+            ("prefill_tokens_per_second", "\(prefillTokensPerSecond)"), ("prefill_share", "\(prefillShare)"),
+            ("decode_tokens_per_second", "\(decodeTokensPerSecond)"), ("decode_share", "\(decodeShare)"),
+            ("streams", "\(settings.streams)"), ("streams_tokens_per_second", "\(streamTokensPerSecond)"),
+            ("picture_side", "\(settings.pictureSide)"),
+            ("picture_ms", pictureSeconds.map { "\($0 * 1000)" } ?? "null"),
+            ("picture_share", pictureShare.map { "\($0)" } ?? "null"),
+        ]
+        return "{" + figures.map { "\"\($0)\": \($1)" }.joined(separator: ", ") + "}"
+    }
+
+    private func number(_ value: Double, _ unit: String) -> String { String(format: "%.1f %@", value, unit) }
+    private func percent(_ value: Double) -> String { String(format: "%.0f %%", value * 100) }
+}

@@ -1,0 +1,44 @@
+#!/bin/sh
+# Installs what the build and the tests need and the machine lacks: Debian packages (with sudo where this is not
+# root) and, unless called with "packages", the Python environment of the tests in .venv.
+set -eu
+cd "$(dirname "$0")/.."
+
+packages="build-essential pkg-config git python3 python3-venv \
+  libturbojpeg0-dev libspng-dev libgif-dev libwebp-dev \
+  libavformat-dev libavcodec-dev libswscale-dev libavutil-dev"
+
+missing=""
+for package in $packages; do
+  case "$package" in
+    python3 | python3-venv) python3 -c 'import venv, ensurepip' 2>/dev/null && continue ;;
+    build-essential) command -v cc >/dev/null && command -v make >/dev/null && continue ;;
+    pkg-config | git) command -v "$package" >/dev/null && continue ;;
+  esac
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
+if [ -n "$missing" ]; then
+  echo "Installing:$missing"
+  root=""
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || { echo "Please install as root:$missing" >&2; exit 1; }
+    root="sudo"
+  fi
+  $root apt-get update -qq
+  # shellcheck disable=SC2086
+  $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+fi
+
+if ! command -v swift >/dev/null; then
+  echo "Swift 6.3 is missing. Install it with swiftly (https://www.swift.org/install), then try again." >&2
+  exit 1
+fi
+
+[ "${1:-}" = packages ] && exit 0
+
+if [ ! -e .venv/ready ] || ! cmp -s Tools/requirements.txt .venv/ready; then
+  echo "Making the Python environment of the tests in .venv …"
+  [ -x .venv/bin/python ] || python3 -m venv .venv
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check -r Tools/requirements.txt
+  cp Tools/requirements.txt .venv/ready
+fi
