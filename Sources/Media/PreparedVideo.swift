@@ -67,6 +67,7 @@ private struct Sample {
 
 extension VideoInfo {
     fileprivate func with(total: Int) -> VideoInfo {
-        VideoInfo(format: format, total: total, rate: rate, size: size)
+        VideoInfo(
+            format: format, total: total, rate: rate, isRateAssumed: isRateAssumed, size: size)
     }
 }

@@ -8,8 +8,8 @@
 package enum MediaFile {
     /// - Parameter limit: the largest number of bytes; checked before anything is read.
     /// - Parameter excess: the error for a file of that many bytes.
-    package static func read(
-        _ path: String, limit: Int, excess: (Int) -> MediaError
+    package static func bytes(
+        of path: String, limit: Int, excess: (Int) -> MediaError
     ) throws(MediaError) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw .unreadableFile }
@@ -22,7 +22,7 @@ package enum MediaFile {
         return try [UInt8](count: size) { (base) throws(MediaError) in
             var done = 0
             while done < size {
-                let got = Glibc.read(file, base + done, size - done)
+                let got = read(file, base + done, size - done)
                 guard got > 0 else { throw .unreadableFile }
                 done += got
             }

@@ -7,8 +7,9 @@ package struct VideoInfo: Sendable, Hashable {
     /// Frames in the file: packets of the stream that lead to a shown frame, counted, not the container's
     /// claim. Rare streams hide frames; `PreparedVideo` corrects the number when it meets one.
     package let total: Int
-    /// Frames a second: the average of the stream, or 24 where the file does not tell.
+    /// Frames a second: the average of the stream, or `VideoDecoder.assumedRate` where the file does not tell.
     package let rate: Double
+    package let isRateAssumed: Bool
     package let size: PixelSize
 }
 
@@ -98,7 +99,7 @@ package struct VideoDecoder: Sendable {
         let rate = [stream.pointee.avg_frame_rate, stream.pointee.r_frame_rate]
             .first { $0.num > 0 && $0.den > 0 }
         return VideoInfo(
-            format: format, total: total, rate: rate.map(av_q2d) ?? assumedRate,
+            format: format, total: total, rate: rate.map(av_q2d) ?? assumedRate, isRateAssumed: rate == nil,
             size: PixelSize(width: Int(parameters.pointee.width), height: Int(parameters.pointee.height)))
     }
 }
