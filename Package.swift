@@ -69,7 +69,12 @@ let package = Package(
         library("Prompting", ["Conversation", "Tokenizer", "Patches"]),
         library("Qwen35", ["Checkpoint", "Kernels", "CKernels", "Patches"]),
         library("Engine", ["Qwen35", "Prompting", "Tokenizer", "Sampling", "Kernels", "Checkpoint"]),
-        library("Martlet", ["Engine", "Prompting", "Conversation", "Media"]),
+        library(
+            "Martlet",
+            [
+                "Engine", "Prompting", "Conversation", "Reply", "Media", "Sampling", "Tokenizer", "Qwen35",
+                "Checkpoint", "Kernels", "CKernels", "Patches", "JSON",
+            ]),
         .executableTarget(
             name: "MartletCommand",
             dependencies: [

@@ -52,6 +52,11 @@ package final class ModelFolder: Sendable {
 
     package func has(_ name: String) -> Bool { table.places[name] != nil }
 
+    /// Numbers and bytes of a tensor of any type; nil where there is none of that name.
+    package func size(of name: String) -> (count: Int, byteCount: Int)? {
+        table.places[name].map { ($0.shape.reduce(1, *), $0.range.count) }
+    }
+
     package var tensorNames: [String] { table.places.keys.sorted() }
 
     /// The place of a file of the folder, whether it exists or not.

@@ -3,5 +3,6 @@ import ArgumentParser
 @main
 struct MartletCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "martlet", abstract: "Serve and run Qwen3.5 vision-language models.")
+        commandName: "martlet", abstract: "Run Qwen3.5 vision-language models on the CPU.",
+        subcommands: [Bench.self])
 }
