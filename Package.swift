@@ -79,5 +79,7 @@ let package = Package(
             swiftSettings: swift),
         tests("JSON", ["JSON"]),
         tests("Templates", ["Templates", "JSON"]),
+        tests("Reply", ["Reply"]),
+        tests("Conversation", ["Conversation", "Reply", "Templates", "JSON"]),
     ]
 )
