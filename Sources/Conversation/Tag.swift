@@ -52,12 +52,11 @@ struct TagMatcher {
             candidates = tags
         }
         let place = held.count
-        let remaining = candidates.filter { $0.bytes[place] == byte }
-        guard let first = remaining.first else { return held.isEmpty ? .plain : .broken }
+        candidates.removeAll { $0.bytes[place] != byte }
+        guard let first = candidates.first else { return held.isEmpty ? .plain : .broken }
         held.append(byte)
-        candidates = remaining
         guard first.bytes.count == held.count else { return .holding }
-        held = []
+        held.removeAll(keepingCapacity: true)
         return .matched(first)
     }
 

@@ -120,14 +120,17 @@ struct SeededGenerator: RandomNumberGenerator {
             "<tool_call>\n<function=typed>\n<parameter=o>\n",
             "<tool_call>",
         ] {
-            let text = prefix + String(repeating: piece, count: (Self.full ? 2_000_000 : 200_000) / piece.utf8.count)
+            let text =
+                prefix + String(repeating: piece, count: (Self.full ? 2_000_000 : 200_000) / piece.utf8.count)
             for thinking in [false, true] {
                 var parser = ReplyParser(parserOptions(thinking: thinking))
                 let start = ContinuousClock.now
                 for character in text.utf8 { _ = parser.feed(String(UnicodeScalar(character))) }
                 _ = parser.finish(.stop)
                 let time = ContinuousClock.now - start
-                #expect(time < .seconds(Self.full ? 10 : 2), "\(prefix) and \(piece), thinking \(thinking): \(time)")
+                #expect(
+                    time < .seconds(Self.full ? 10 : 2),
+                    "\(prefix) and \(piece), thinking \(thinking): \(time)")
             }
         }
     }
