@@ -96,5 +96,7 @@ let package = Package(
         tests("Tokenizer", ["Tokenizer", "JSON"]),
         tests("Templates", ["Templates", "JSON"]),
         tests("Sampling", ["Sampling"]),
+        tests("Reply", ["Reply"]),
+        tests("Conversation", ["Conversation", "Reply", "Templates", "JSON"]),
     ]
 )

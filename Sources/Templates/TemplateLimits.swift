@@ -24,8 +24,9 @@ package struct TemplateLimits: Sendable {
 
     /// Nesting of tags and brackets in a source.
     static let syntaxDepth = 128
-    /// Evaluator frames at once: macro depth times nesting would overflow a small stack.
-    static let frames = 1_000
+    /// Bodies and expressions being evaluated at once. Each takes up to a kilobyte of stack, and some
+    /// systems give a thread no more than 512.
+    static let frames = 400
     /// Items of a `range`, as in Jinja's sandbox.
     static let rangeItems = 100_000
 }

@@ -31,6 +31,7 @@ import Testing
 
     @Test("Finish reasons have the names of the API")
     func names() {
-        #expect([FinishReason.stop, .length, .toolCalls].map(\.rawValue) == ["stop", "length", "tool_calls"])
+        #expect(
+            [FinishReason.stop, .length, .toolCalls].map(\.rawValue) == ["stop", "length", "tool_calls"])
     }
 }

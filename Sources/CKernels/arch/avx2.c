@@ -4,6 +4,7 @@
 #define CK_ISA avx2
 #define CK_MR 2
 #define CK_NR 3
+#define CK_TALL 2
 #include "../ops/table.h"
 #pragma clang attribute pop
 #endif

@@ -4,6 +4,7 @@
 #define CK_ISA avx512
 #define CK_MR 4
 #define CK_NR 6
+#define CK_TALL 8
 #include "../ops/table.h"
 #pragma clang attribute pop
 #endif

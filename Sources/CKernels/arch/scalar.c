@@ -3,4 +3,5 @@
 #define CK_ISA scalar
 #define CK_MR 1
 #define CK_NR 2
+#define CK_TALL 1
 #include "../ops/table.h"

@@ -7,22 +7,30 @@
 
 #define CK_K_BLOCK 1024
 #define CK_ROW_BLOCK 64
+#define CK_SUMS (CK_MR * CK_NR)
 
+/// acc[m·nr + n] += x_m · w_n, sixteen lanes each. mr and nr are constants at each call, so that the sums
+/// live in registers.
 INLINE void FN(tile)(const float *x, long ldx, const int mr, const void *w, ck_type type, long ldw, const int nr,
-                     long k, v16 acc[CK_MR][CK_NR]) {
+                     long k, const bool ahead, v16 *acc) {
+    const long size = type == ck_type_f32 ? 4 : 2;
     long i = 0;
     for (; i + 16 <= k; i += 16) {
-        v16 a[CK_MR];
+        // Weights that are read once come from memory: ask for the next tile's while this one is used.
+        if (ahead && i * size % 64 == 0)
+            for (int n = 0; n < nr; n++)
+                __builtin_prefetch((const char *)w + ((n + nr) * ldw + i) * size, 0, 3);
+        v16 a[CK_TALL];
         for (int m = 0; m < mr; m++) a[m] = v_load(x + m * ldx + i);
         for (int n = 0; n < nr; n++) {
             v16 b = v_load_as(w, n * ldw + i, type);
-            for (int m = 0; m < mr; m++) acc[m][n] = v_fma(a[m], b, acc[m][n]);
+            for (int m = 0; m < mr; m++) acc[m * nr + n] = v_fma(a[m], b, acc[m * nr + n]);
         }
     }
     if (i < k) {
         for (int n = 0; n < nr; n++) {
             v16 b = v_load_as_n(w, n * ldw + i, type, k - i);
-            for (int m = 0; m < mr; m++) acc[m][n] = v_fma(v_load_n(x + m * ldx + i, k - i), b, acc[m][n]);
+            for (int m = 0; m < mr; m++) acc[m * nr + n] = v_fma(v_load_n(x + m * ldx + i, k - i), b, acc[m * nr + n]);
         }
     }
 }
@@ -41,20 +49,18 @@ INLINE void FN(finish)(const ck_gemm *g, const v16 *sums, int count, long m, lon
     }
 }
 
-/// mr and nr are constants at each call, so that the sums live in registers.
 INLINE void FN(direct_tile)(const ck_gemm *g, long m, const int mr, long n, const int nr) {
-    v16 acc[CK_MR][CK_NR] = {0};
+    v16 acc[CK_SUMS] = {0};
     long size = g->type == ck_type_f32 ? 4 : 2;
-    FN(tile)(g->x + m * g->ldx, g->ldx, mr, (const char *)g->w + n * g->ldw * size, g->type, g->ldw, nr, g->k, acc);
-    for (int r = 0; r < mr; r++) FN(finish)(g, acc[r], nr, m + r, n);
+    FN(tile)(g->x + m * g->ldx, g->ldx, mr, (const char *)g->w + n * g->ldw * size, g->type, g->ldw, nr, g->k,
+             m == 0, acc);
+    for (int r = 0; r < mr; r++) FN(finish)(g, acc + r * nr, nr, m + r, n);
 }
 
-INLINE void FN(direct_rows)(const ck_gemm *g, long m, const int mr, ck_type type) {
-    ck_gemm typed = *g;
-    typed.type = type;
+INLINE void FN(direct_rows)(const ck_gemm *g, long m, const int mr, const int nr) {
     long n = 0;
-    for (; n + CK_NR <= g->n; n += CK_NR) FN(direct_tile)(&typed, m, mr, n, CK_NR);
-    for (; n < g->n; n++) FN(direct_tile)(&typed, m, mr, n, 1);
+    for (; n + nr <= g->n; n += nr) FN(direct_tile)(g, m, mr, n, nr);
+    for (; n < g->n; n++) FN(direct_tile)(g, m, mr, n, 1);
 }
 
 INLINE void FN(direct)(const ck_gemm *g, ck_type type) {
@@ -62,27 +68,30 @@ INLINE void FN(direct)(const ck_gemm *g, ck_type type) {
     const long step = CK_NR * 4;
     for (long n = 0; n < g->n; n += step) {
         ck_gemm part = *g;
+        part.type = type;
         part.n = g->n - n < step ? g->n - n : step;
         part.w = (const char *)g->w + n * g->ldw * (type == ck_type_f32 ? 4 : 2);
         part.y = g->y + n;
         part.bias = g->bias ? g->bias + n : 0;
         long m = 0;
-        for (; m + CK_MR <= g->m; m += CK_MR) FN(direct_rows)(&part, m, CK_MR, type);
+        // Widening a weight costs as much as using it: the more rows share it the better.
+        for (; m + CK_TALL <= g->m; m += CK_TALL) FN(direct_rows)(&part, m, CK_TALL, CK_SUMS / CK_TALL);
+        for (; m + CK_MR <= g->m; m += CK_MR) FN(direct_rows)(&part, m, CK_MR, CK_NR);
 #if CK_MR > 2
-        for (; m + 2 <= g->m; m += 2) FN(direct_rows)(&part, m, 2, type);
+        for (; m + 2 <= g->m; m += 2) FN(direct_rows)(&part, m, 2, CK_NR);
 #endif
-        for (; m < g->m; m++) FN(direct_rows)(&part, m, 1, type);
+        for (; m < g->m; m++) FN(direct_rows)(&part, m, 1, CK_NR);
     }
 }
 
 INLINE void FN(panel_tile)(const float *x, long ldx, const int mr, const float *w, const int nr, long k, v16 *parked,
                            bool first) {
-    v16 acc[CK_MR][CK_NR];
+    v16 acc[CK_SUMS];
     for (int m = 0; m < mr; m++)
-        for (int n = 0; n < nr; n++) acc[m][n] = first ? v_set(0) : parked[m * CK_NR + n];
-    FN(tile)(x, ldx, mr, w, ck_type_f32, CK_K_BLOCK, nr, k, acc);
+        for (int n = 0; n < nr; n++) acc[m * nr + n] = first ? v_set(0) : parked[m * CK_NR + n];
+    FN(tile)(x, ldx, mr, w, ck_type_f32, CK_K_BLOCK, nr, k, false, acc);
     for (int m = 0; m < mr; m++)
-        for (int n = 0; n < nr; n++) parked[m * CK_NR + n] = acc[m][n];
+        for (int n = 0; n < nr; n++) parked[m * CK_NR + n] = acc[m * nr + n];
 }
 
 #define CK_PANEL_TILES 8  // tiles of CK_NR weights in one panel

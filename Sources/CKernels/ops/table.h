@@ -1,5 +1,5 @@
 // Every operation for one instruction set. The including file names it (CK_ISA) and its tile (CK_MR
-// rows of X by CK_NR rows of W, whose sums fill the registers).
+// rows of X by CK_NR rows of W, whose sums fill the registers; CK_TALL rows of X for small batches).
 #define CK_JOIN_(a, b) ck_##a##_##b
 #define CK_JOIN(a, b) CK_JOIN_(a, b)
 #define FN(name) CK_JOIN(name, CK_ISA)
