@@ -55,4 +55,12 @@ final class MappedFile: Sendable {
         let first = range.lowerBound / page * page
         madvise(UnsafeMutableRawPointer(mutating: start + first), range.upperBound - first, MADV_WILLNEED)
     }
+
+    /// Waits until these bytes are in memory.
+    func touch(_ range: Range<Int>) {
+        prefetch(range)
+        var sum: UInt8 = 0
+        for offset in stride(from: range.lowerBound, to: range.upperBound, by: 4096) { sum &+= bytes[offset] }
+        withExtendedLifetime(sum) {}
+    }
 }

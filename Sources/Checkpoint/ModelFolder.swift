@@ -52,6 +52,22 @@ package final class ModelFolder: Sendable {
 
     package func has(_ name: String) -> Bool { table.places[name] != nil }
 
+    /// Reads all tensors from disk into memory, which otherwise happens when they are first used.
+    package func touchWeights(_ progress: (Double) -> Void) {
+        let places = table.places.values.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        let total = places.reduce(0) { $0 + $1.range.count }
+        let chunk = 64 << 20
+        var done = 0
+        for place in places {
+            for start in stride(from: place.range.lowerBound, to: place.range.upperBound, by: chunk) {
+                let end = min(start + chunk, place.range.upperBound)
+                place.file.touch(start..<end)
+                done += end - start
+                progress(Double(done) / Double(max(total, 1)))
+            }
+        }
+    }
+
     /// Numbers and bytes of a tensor of any type; nil where there is none of that name.
     package func size(of name: String) -> (count: Int, byteCount: Int)? {
         table.places[name].map { ($0.shape.reduce(1, *), $0.range.count) }

@@ -58,6 +58,9 @@ package struct ReplyParser: Sendable {
         schemas = Dictionary(options.tools.map { ($0.name, ToolSchema($0)) }) { first, _ in first }
     }
 
+    /// What comes next is reasoning, as far as the text so far tells.
+    package var isReasoning: Bool { text.isReasoning }
+
     /// What another piece of the model's text adds.
     package mutating func feed(_ piece: String) -> [ReplyEvent] {
         for byte in piece.utf8 { step(byte) }

@@ -42,7 +42,9 @@ package struct PlaceholderExpansion: Sendable {
     }
 
     private func check(_ tokens: [Int32], _ media: [MediaInput]) throws(PromptError) {
-        let printed = tokens.compactMap { $0 == imageToken ? MediaKind.image : $0 == videoToken ? .video : nil }
+        let printed = tokens.compactMap {
+            $0 == imageToken ? MediaKind.image : $0 == videoToken ? .video : nil
+        }
         guard printed != media.map(\.kind) else { return }
         for kind in [MediaKind.image, .video] {
             let counts = (printed.count { $0 == kind }, media.count { $0.kind == kind })

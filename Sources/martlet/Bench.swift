@@ -25,6 +25,10 @@ struct Bench: ParsableCommand {
         ] where value < 1 || value > limit {
             throw ValidationError("\(name) is \(value); it must be between 1 and \(limit).")
         }
+        guard promptTokens + 3 * decodeTokens <= compute.context else {
+            throw ValidationError(
+                "--context is \(compute.context), too small for the prompt and the tokens to decode.")
+        }
         guard picture >= 32 else { throw ValidationError("--picture is \(picture); it must be at least 32.") }
     }
 

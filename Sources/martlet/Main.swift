@@ -4,5 +4,5 @@ import ArgumentParser
 struct MartletCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "martlet", abstract: "Run Qwen3.5 vision-language models on the CPU.",
-        subcommands: [Bench.self])
+        subcommands: [Run.self, Inspect.self, Bench.self])
 }

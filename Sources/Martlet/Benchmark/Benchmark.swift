@@ -40,7 +40,8 @@ public struct Benchmark {
         network = try Network(
             folder, compute: compute,
             options: .init(
-                exact: settings.exact, tokenLimit: max(512, settings.streams), logitRowLimit: max(16, settings.streams),
+                exact: settings.exact, tokenLimit: max(512, settings.streams),
+                logitRowLimit: max(16, settings.streams),
                 pageCount: perStream * (settings.streams + 1)))
     }
 
@@ -56,7 +57,9 @@ public struct Benchmark {
         let decodeSeconds = decode([state]) / Double(settings.decodeTokens)
         let states = (0..<settings.streams).map { _ in network.makeState() }
         for other in states {
-            guard other.become(state) else { preconditionFailure("the benchmark's pages do not hold its streams") }
+            guard other.become(state) else {
+                preconditionFailure("the benchmark's pages do not hold its streams")
+            }
         }
         let streamSeconds = decode(states) / Double(settings.decodeTokens)
         let picture = network.vision.map { tower in
@@ -97,7 +100,8 @@ public struct Benchmark {
             guard state.reserve(count) else { preconditionFailure("the benchmark's pages are used up") }
             let start = state.length
             return Piece(
-                state: state, tokens: (0..<count).map { Int32((start + $0 + 1 + index) * 7919 % vocabulary) }[...],
+                state: state,
+                tokens: (0..<count).map { Int32((start + $0 + 1 + index) * 7919 % vocabulary) }[...],
                 positions: (0..<count).map { Position(repeating: Int32(start + $0)) }[...],
                 wanted: count - 1..<count)
         }
@@ -107,7 +111,8 @@ public struct Benchmark {
     private func encode(_ tower: VisionTower) {
         let side = settings.pictureSide / 32 * 32
         let pixels = Pixels(
-            width: side, height: side, bytes: (0..<side * side * 3).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) })
+            width: side, height: side,
+            bytes: (0..<side * side * 3).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) })
         let vision = tower.configuration
         let patches = PatchMatrix(
             frames: [pixels],

@@ -27,7 +27,9 @@ public struct BenchmarkReport: Sendable {
         Double(cost.decodeByteCount) / decodeSeconds / limits.bytesPerSecond
     }
     public var pictureShare: Double? {
-        pictureSeconds.map { 2 * Double(cost.visionParameters) * Double(patches) / $0 / limits.operationsPerSecond }
+        pictureSeconds.map {
+            2 * Double(cost.visionParameters) * Double(patches) / $0 / limits.operationsPerSecond
+        }
     }
 
     public var table: String {
@@ -35,13 +37,17 @@ public struct BenchmarkReport: Sendable {
             ["", "figure", "share of the limit"],
             ["peak, f32 multiply-add", number(limits.operationsPerSecond / 1e9, "GFLOP/s"), ""],
             ["read from memory", number(limits.bytesPerSecond / 1e9, "GB/s"), ""],
-            ["prefill, \(settings.promptTokens) tokens", number(prefillTokensPerSecond, "tokens/s"), percent(prefillShare)],
+            [
+                "prefill, \(settings.promptTokens) tokens", number(prefillTokensPerSecond, "tokens/s"),
+                percent(prefillShare),
+            ],
             ["decode, one stream", number(decodeTokensPerSecond, "tokens/s"), percent(decodeShare)],
             ["decode, \(settings.streams) streams", number(streamTokensPerSecond, "tokens/s"), ""],
         ]
         if let pictureSeconds, let pictureShare {
             rows.append([
-                "picture, \(settings.pictureSide) × \(settings.pictureSide)", number(pictureSeconds * 1000, "ms"),
+                "picture, \(settings.pictureSide) × \(settings.pictureSide)",
+                number(pictureSeconds * 1000, "ms"),
                 percent(pictureShare),
             ])
         }

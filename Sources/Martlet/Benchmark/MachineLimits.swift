@@ -12,12 +12,13 @@ public struct MachineLimits: Sendable {
         let kernels = compute.kernels.table
         let threads = compute.pool.threads
         let rounds = 4_000_000
-        operationsPerSecond = (0..<3).map { _ in
-            let seconds = Stopwatch.seconds {
-                compute.pool.run(threads) { _, _ in _ = kernels.pointee.fma_peak(rounds) }
-            }
-            return Double(2 * 16 * 24 * rounds * threads) / seconds
-        }.max() ?? 0
+        operationsPerSecond =
+            (0..<3).map { _ in
+                let seconds = Stopwatch.seconds {
+                    compute.pool.run(threads) { _, _ in _ = kernels.pointee.fma_peak(rounds) }
+                }
+                return Double(2 * 16 * 24 * rounds * threads) / seconds
+            }.max() ?? 0
 
         let byteCount = 256 << 20
         let memory = Buffer<UInt8>(byteCount * threads)
@@ -25,14 +26,15 @@ public struct MachineLimits: Sendable {
             (memory.base + index * byteCount).update(repeating: UInt8(index + 1), count: byteCount)
         }
         let base = memory.base
-        bytesPerSecond = (0..<3).map { _ in
-            let seconds = Stopwatch.seconds {
-                compute.pool.run(threads) { index, _ in
-                    _ = kernels.pointee.read_stream(base + index * byteCount, byteCount)
+        bytesPerSecond =
+            (0..<3).map { _ in
+                let seconds = Stopwatch.seconds {
+                    compute.pool.run(threads) { index, _ in
+                        _ = kernels.pointee.read_stream(base + index * byteCount, byteCount)
+                    }
                 }
-            }
-            return Double(byteCount * threads) / seconds
-        }.max() ?? 0
+                return Double(byteCount * threads) / seconds
+            }.max() ?? 0
     }
 }
 

@@ -42,7 +42,8 @@ public struct ModelCost: Sendable {
         let delta = text.layerTypes.count - attention
         keyValueByteCount = attention * 2 * text.numKeyValueHeads * text.headDim * 2
         let channels =
-            2 * text.linearNumKeyHeads * text.linearKeyHeadDim + text.linearNumValueHeads * text.linearValueHeadDim
+            2 * text.linearNumKeyHeads * text.linearKeyHeadDim + text.linearNumValueHeads
+            * text.linearValueHeadDim
         let recurrent = text.linearNumValueHeads * text.linearKeyHeadDim * text.linearValueHeadDim
         stateByteCount = delta * 4 * (recurrent + channels * (text.linearConvKernelDim - 1))
     }

@@ -1,0 +1,135 @@
+import CKernels
+import Checkpoint
+import Conversation
+import Engine
+import Foundation
+import JSON
+import Kernels
+import Patches
+import Prompting
+import Qwen35
+import Tokenizer
+
+/// A loaded model that answers many conversations at once.
+///
+/// ```swift
+/// let model = try Model(path: "Qwen3.5-0.8B")
+/// for try await event in try model.respond(to: Request(messages: [.user("Hello!")])) {
+///     if case .content(let piece) = event { print(piece, terminator: "") }
+/// }
+/// ```
+public final class Model: Sendable {
+    /// What the model is loaded with.
+    public struct Options: Sendable {
+        /// Threads that compute; nil for as many as the process may use.
+        public var threads: Int?
+        /// Keys and values in f32: the reference's results to rounding.
+        public var exact = false
+        /// Tokens of prompt and answer together; less where the model or the memory holds less.
+        public var context = 32_768
+        /// Answers that are computed at once.
+        public var maxRunning = 16
+        /// Requests that wait; one more is refused.
+        public var maxWaiting = 256
+        /// Bytes for keys and values of all answers; nil for a quarter of the machine's memory.
+        public var keyValueByteCount: Int?
+        /// Bounds of pictures and clips.
+        public var media = MediaOptions()
+        public init() {}
+    }
+
+    public let path: String
+    /// Tokens of prompt and answer together.
+    public let context: Int
+    package let engine: Engine
+    package let processor: Processor
+    package let settings: ProcessorSettings
+    package let configuration: Configuration
+    private let folder: ModelFolder
+    private let mediaOptions: MediaOptions
+
+    /// Reads the folder and brings its weights into memory.
+    ///
+    /// - Parameter progress: told the share of the weights that is in memory, from 0 to 1.
+    public init(path: String, options: Options = Options(), progress: (Double) -> Void = { _ in }) throws {
+        let folder = try ModelFolder(path: path)
+        self.folder = folder
+        self.path = path
+        configuration = folder.configuration
+        settings = ProcessorSettings(folder.processor)
+        mediaOptions = options.media
+        processor = try Processor(folder)
+
+        let text = folder.configuration.text
+        let pageByteCount = PagePool.byteCountPerPage(text, kind: options.exact ? .f32 : .bf16)
+        let budget = options.keyValueByteCount ?? Int(ProcessInfo.processInfo.physicalMemory / 4)
+        let wanted = min(options.context, text.maxPositionEmbeddings)
+        let pagesPerContext = (wanted + PagePool.positions - 1) / PagePool.positions
+        let pageCount = max(2, min(budget / max(pageByteCount, 1), pagesPerContext * options.maxRunning))
+        context = min(wanted, pageCount * PagePool.positions)
+
+        folder.touchWeights(progress)
+        let network = try Network(
+            folder, compute: Compute(threads: options.threads ?? WorkerPool.processorCount),
+            options: .init(
+                exact: options.exact, tokenLimit: 512 + options.maxRunning,
+                logitRowLimit: max(64, options.maxRunning), pageCount: pageCount))
+        var engineOptions = EngineOptions()
+        engineOptions.maxRunning = options.maxRunning
+        engineOptions.maxWaiting = options.maxWaiting
+        engineOptions.context = context
+        engine = Engine(network, tokenizer: processor.tokenizer, options: engineOptions)
+    }
+
+    /// Answers a conversation. The work begins at once and ends when the stream is dropped.
+    ///
+    /// Decoding pictures and tokenising are done before this returns: call it where blocking for some
+    /// milliseconds is allowed.
+    public func respond(to request: Request) throws -> ReplyStream {
+        let media = try request.media.map { try $0.prepare(settings, mediaOptions) }
+        let processed = try processor.process(request.messages, media: media, options: request.prompt)
+        var generation = GenerationRequest(
+            prompt: processed.prompt, sampling: request.sampling.parameters(folder.generation))
+        generation.maxTokens = request.sampling.maxTokens
+        generation.stop = request.sampling.stop
+        let parser = ReplyParser(
+            .init(startsInReasoning: processed.startsInReasoning, tools: request.prompt.tools))
+        return ReplyStream(
+            try engine.submit(generation),
+            ReplyAssembler(parser, promptTokens: processed.prompt.tokens.count))
+    }
+
+    /// The prompt's text as the model sees it, placeholders of pictures expanded, and its tokens.
+    public func render(_ request: Request) throws -> (text: String, tokens: [Int32]) {
+        let media = try request.media.map { try $0.prepare(settings, mediaOptions) }
+        let prompt = try processor.process(request.messages, media: media, options: request.prompt).prompt
+        return (prompt.text, prompt.tokens)
+    }
+
+    /// Token ids of a raw prompt: added tokens in it count as such.
+    public func tokenize(_ text: String) -> [Int32] { processor.tokenizer.encode(text) }
+
+    public func detokenize(_ tokens: [Int32]) -> String {
+        processor.tokenizer.decode(tokens, skipSpecialTokens: false)
+    }
+
+    public var statistics: Statistics { Statistics(engine.statistics) }
+}
+
+/// What the engine is doing, as of its last step.
+public struct Statistics: Sendable, Equatable {
+    /// Answers being computed.
+    public let running: Int
+    /// Requests that wait.
+    public let waiting: Int
+    /// Share of the memory for keys and values that is in use.
+    public let memoryUse: Double
+    public let generatedTokens: Int
+
+    init(_ engine: EngineStatistics) {
+        running = engine.running
+        waiting = engine.waiting
+        memoryUse = engine.pages == 0 ? 0 : Double(engine.pagesInUse) / Double(engine.pages)
+        generatedTokens = engine.generatedTokens
+    }
+}

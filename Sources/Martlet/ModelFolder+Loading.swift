@@ -1,0 +1,47 @@
+import Checkpoint
+import Conversation
+import Foundation
+import JSON
+import Patches
+import Prompting
+import Tokenizer
+
+extension Processor {
+    /// The tokenizer, chat template and special tokens of a folder.
+    init(_ folder: ModelFolder) throws {
+        let tokenizer = try Tokenizer(folder: URL(filePath: folder.path))
+        let source = try? String(contentsOf: folder.url(for: "chat_template.jinja"), encoding: .utf8)
+        let settings = folder.url(for: "tokenizer_config.json")
+        let tokenizerConfig = FileManager.default.contents(atPath: settings.path).flatMap {
+            try? JSONValue(parsing: [UInt8]($0))
+        }
+        let configuration = folder.configuration
+        self.init(
+            tokenizer, try ConversationTemplate(source: source, tokenizerConfig: tokenizerConfig),
+            PlaceholderExpansion(
+                tokenizer, imageToken: configuration.imageTokenID, videoToken: configuration.videoTokenID,
+                visionStartToken: configuration.visionStartTokenID,
+                visionEndToken: configuration.visionEndTokenID))
+    }
+}
+
+extension ProcessorSettings {
+    init(_ files: ProcessorFiles) {
+        self.init(
+            geometry: VisionGeometry(
+                patchSize: files.image.patchSize, temporalPatchSize: files.image.temporalPatchSize,
+                mergeSize: files.image.mergeSize),
+            imageBounds: PixelBounds(shortestEdge: files.image.minPixels, longestEdge: files.image.maxPixels),
+            videoBounds: PixelBounds(shortestEdge: files.video.minPixels, longestEdge: files.video.maxPixels),
+            imageNormalization: Normalization(files.image.normalisation),
+            videoNormalization: Normalization(files.video.normalisation),
+            framesPerSecond: files.video.fps, minFrames: files.video.minFrames,
+            maxFrames: files.video.maxFrames)
+    }
+}
+
+extension Normalization {
+    fileprivate init(_ file: ProcessorFiles.Normalisation) {
+        self.init(mean: file.mean.map { Float($0) }, standardDeviation: file.std.map { Float($0) })
+    }
+}

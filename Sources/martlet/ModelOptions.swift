@@ -1,0 +1,21 @@
+import ArgumentParser
+import Martlet
+
+/// Which model, and what it is loaded with.
+struct ModelOptions: ParsableArguments {
+    @Option(name: [.customShort("m"), .long], help: "The model's folder.", completion: .directory) var model:
+        String
+    @OptionGroup var compute: ComputeOptions
+
+    /// Loads the model, with a progress bar at a terminal.
+    func load() throws -> Model {
+        var options = Model.Options()
+        options.threads = compute.threads
+        options.exact = compute.exact
+        options.context = compute.context
+        defer { if Terminal.isInteractive { Terminal.status(nil) } }
+        return try Model(path: model, options: options) { share in
+            if Terminal.isInteractive { Terminal.bar("Loading", share) }
+        }
+    }
+}
