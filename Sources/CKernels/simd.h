@@ -14,6 +14,13 @@
 #pragma GCC diagnostic ignored "-Wpsabi"
 #endif
 
+// Before loops whose counts are known after inlining: their arrays then live in registers.
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 32")
+#endif
+
 #define INLINE static inline __attribute__((always_inline))
 
 typedef float v16 __attribute__((vector_size(64)));

@@ -14,24 +14,27 @@
 INLINE void FN(tile)(const float *x, long ldx, const int mr, const void *w, ck_type type, long ldw, const int nr,
                      long k, const bool ahead, v16 *acc) {
     const long size = type == ck_type_f32 ? 4 : 2;
+    v16 sum[CK_SUMS];
+    UNROLL for (int j = 0; j < mr * nr; j++) sum[j] = acc[j];
     long i = 0;
     for (; i + 16 <= k; i += 16) {
         // Weights that are read once come from memory: ask for the next tile's while this one is used.
-        if (ahead && i * size % 64 == 0)
-            for (int n = 0; n < nr; n++)
+        if (ahead && i * size % 64 == 0) {
+            UNROLL for (int n = 0; n < nr; n++)
                 __builtin_prefetch((const char *)w + ((n + nr) * ldw + i) * size, 0, 3);
+        }
         v16 a[CK_TALL];
-        for (int m = 0; m < mr; m++) a[m] = v_load(x + m * ldx + i);
-        for (int n = 0; n < nr; n++) {
+        UNROLL for (int m = 0; m < mr; m++) a[m] = v_load(x + m * ldx + i);
+        UNROLL for (int n = 0; n < nr; n++) {
             v16 b = v_load_as(w, n * ldw + i, type);
-            for (int m = 0; m < mr; m++) acc[m * nr + n] = v_fma(a[m], b, acc[m * nr + n]);
+            UNROLL for (int m = 0; m < mr; m++) sum[m * nr + n] = v_fma(a[m], b, sum[m * nr + n]);
         }
     }
-    if (i < k) {
-        for (int n = 0; n < nr; n++) {
-            v16 b = v_load_as_n(w, n * ldw + i, type, k - i);
-            for (int m = 0; m < mr; m++) acc[m * nr + n] = v_fma(v_load_n(x + m * ldx + i, k - i), b, acc[m * nr + n]);
-        }
+    UNROLL for (int j = 0; j < mr * nr; j++) acc[j] = sum[j];
+    if (i == k) return;
+    for (int n = 0; n < nr; n++) {
+        v16 b = v_load_as_n(w, n * ldw + i, type, k - i);
+        for (int m = 0; m < mr; m++) acc[m * nr + n] = v_fma(v_load_n(x + m * ldx + i, k - i), b, acc[m * nr + n]);
     }
 }
 
@@ -123,10 +126,16 @@ INLINE void FN(panels)(const ck_gemm *g, ck_type type) {
                         if (m + CK_MR <= rows && n + CK_NR <= columns)
                             FN(panel_tile)(x, g->ldx, CK_MR, w, CK_NR, k, park, k0 == 0);
                         else
-                            for (long r = m; r < rows && r < m + CK_MR; r++)
+                            for (long r = m; r < rows && r < m + CK_MR; r++) {
+                                if (n + CK_NR <= columns) {
+                                    FN(panel_tile)(x + (r - m) * g->ldx, g->ldx, 1, w, CK_NR, k,
+                                                   park + (r - m) * CK_NR, k0 == 0);
+                                    continue;
+                                }
                                 for (long c = n; c < columns && c < n + CK_NR; c++)
                                     FN(panel_tile)(x + (r - m) * g->ldx, g->ldx, 1, w + (c - n) * CK_K_BLOCK, 1, k,
                                                    park + (r - m) * CK_NR + c - n, k0 == 0);
+                            }
                     }
                 }
             }
@@ -143,7 +152,7 @@ INLINE void FN(panels)(const ck_gemm *g, ck_type type) {
 }
 
 static void FN(gemm)(const ck_gemm *g) {
-    const long few = 4 * CK_MR;
+    const long few = 8 * CK_MR;  // from here on widening the weights first pays
     switch (g->type) {
         case ck_type_f32: g->m < few ? FN(direct)(g, ck_type_f32) : FN(panels)(g, ck_type_f32); break;
         case ck_type_bf16: g->m < few ? FN(direct)(g, ck_type_bf16) : FN(panels)(g, ck_type_bf16); break;
