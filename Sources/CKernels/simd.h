@@ -119,7 +119,8 @@ INLINE float v_fold(v16 a) { return v_fold4(a, a, a, a)[0]; }
 
 /// The largest lane; the order does not matter to the result.
 INLINE float v_max_lane(v16 a) {
-    float m = a[0];
-    for (int i = 1; i < 16; i++) m = a[i] > m ? a[i] : m;
-    return m;
+    a = v_max(a, __builtin_shufflevector(a, a, PAIR(8), PAIR(12), PAIR(0), PAIR(4)));
+    a = v_max(a, __builtin_shufflevector(a, a, PAIR(4), PAIR(0), PAIR(12), PAIR(8)));
+    a = v_max(a, __builtin_shufflevector(a, a, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
+    return v_max(a, __builtin_shufflevector(a, a, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14))[0];
 }

@@ -53,10 +53,11 @@ typedef struct {
 typedef struct {
     const ck_query *queries;
     long count;
-    /// Address of each page; a head's rows start `k_offset`/`v_offset` elements into it and lie
-    /// `ld` elements apart. Page p holds positions p·CK_PAGE ..< (p+1)·CK_PAGE.
+    /// Address of each page; page p holds positions p·CK_PAGE ..< (p+1)·CK_PAGE. A head's keys start
+    /// `k_offset` elements into it, [head_dim][CK_PAGE], so that the lanes hold keys; its values start at
+    /// `v_offset`, [CK_PAGE][head_dim]. What lies beyond the last key is read but has no effect.
     const void *const *pages;
-    long k_offset, v_offset, ld;
+    long k_offset, v_offset;
     ck_type type;  ///< f32 or bf16
     long head_dim;
     float scale;
@@ -66,7 +67,7 @@ typedef struct {
 /// Queries that one call works on together (any count is accepted).
 #define CK_QUERY_TILE 4
 static inline long ck_attention_scratch(long head_dim) {
-    return CK_QUERY_TILE * (CK_PAGE + 2 * (head_dim + 16) + 4 * 16);
+    return CK_QUERY_TILE * (CK_PAGE + 2 * (head_dim + 16));
 }
 
 /// The gated delta rule over `tokens` tokens for 16 columns of one value head's state.

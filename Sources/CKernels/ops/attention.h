@@ -7,88 +7,85 @@ typedef struct {
     float maximum, sum;
 } FN(softmax_state);
 
-/// scores[r][j] = q_r · k_j · scale for the keys of one page.
-INLINE void FN(scores)(const ck_attention *a, const ck_query *queries, const int rows, const void *page, long keys,
-                       ck_type type, float *scores) {
-    long i16 = a->head_dim & ~15l;
-    for (long j = 0; j < keys; j += 4) {
-        const int n = keys - j < 4 ? (int)(keys - j) : 4;
-        v16 acc[CK_QUERY_TILE][4] = {0};
-        for (long i = 0; i < a->head_dim; i += 16) {
-            long left = a->head_dim - i16;
-            v16 k[4];
-            for (int c = 0; c < 4; c++) {
-                long at = a->k_offset + (j + (c < n ? c : 0)) * a->ld + i;
-                k[c] = i < i16 ? v_load_as(page, at, type) : v_load_as_n(page, at, type, left);
-            }
-            for (int r = 0; r < rows; r++) {
-                v16 q = i < i16 ? v_load(queries[r].q + i) : v_load_n(queries[r].q + i, left);
-                for (int c = 0; c < 4; c++) acc[r][c] = v_fma(q, k[c], acc[r][c]);
-            }
-        }
-        for (int r = 0; r < rows; r++) {
-            v4 folded = v_fold4(acc[r][0], acc[r][1], acc[r][2], acc[r][3]) * a->scale;
-            memcpy(scores + r * CK_PAGE + j, &folded, sizeof folded);
+/// scores[r][j] = q_r · k_j · scale for all positions of a page, those beyond its keys included: one sum
+/// over the head's dimensions in order, keys side by side in the lanes.
+INLINE void FN(scores)(const ck_attention *a, const ck_query *queries, const int rows, const void *page, ck_type type,
+                       float *scores) {
+    v16 acc[CK_QUERY_TILE * 4];
+    UNROLL for (int j = 0; j < rows * 4; j++) acc[j] = v_set(0);
+    for (long i = 0; i < a->head_dim; i++) {
+        v16 k[4];
+        UNROLL for (int c = 0; c < 4; c++) k[c] = v_load_as(page, a->k_offset + i * CK_PAGE + c * 16, type);
+        UNROLL for (int r = 0; r < rows; r++) {
+            v16 q = v_set(queries[r].q[i]);
+            UNROLL for (int c = 0; c < 4; c++) acc[r * 4 + c] = v_fma(q, k[c], acc[r * 4 + c]);
         }
     }
+    UNROLL for (int r = 0; r < rows; r++)
+        UNROLL for (int c = 0; c < 4; c++) v_store(scores + r * CK_PAGE + c * 16, acc[r * 4 + c] * v_set(a->scale));
 }
 
-/// Scores become weights exp(s − maximum); returns the factor that the earlier sum and output take.
+/// Scores become weights exp(s − maximum), 0 beyond the keys; returns the factor that the earlier sum and
+/// output take.
 INLINE float FN(weights)(float *scores, long keys, FN(softmax_state) * state) {
-    float m = state->maximum;
-    for (long j = 0; j < keys; j++) m = scores[j] > m ? scores[j] : m;
-    v16 sum = v_set(0), top = v_set(m);
-    for (long j = 0; j < CK_PAGE; j += 16) {
-        v16 w = v_exp(v_load(scores + j) - top);
-        if (j + 16 > keys) {
-            long n = keys > j ? keys - j : 0;
-            w = v_load_n((const float *)&w, n);
-        }
-        v_store(scores + j, w);
-        sum += w;
+    for (long j = keys; j < CK_PAGE; j++) scores[j] = -__builtin_inff();
+    v16 s[4], top = v_set(state->maximum), sum = v_set(0);
+    UNROLL for (int c = 0; c < 4; c++) s[c] = v_load(scores + c * 16);
+    UNROLL for (int c = 0; c < 4; c++) top = v_max(s[c], top);
+    const float m = v_max_lane(top);
+    UNROLL for (int c = 0; c < 4; c++) {
+        s[c] = v_exp(s[c] - v_set(m));
+        v_store(scores + c * 16, s[c]);
+        sum += s[c];
     }
-    float factor = v_exp(v_set(state->maximum - m))[0];
+    const float factor = v_exp(v_set(state->maximum - m))[0];
     state->sum = __builtin_fmaf(state->sum, factor, v_fold(sum));
     state->maximum = m;
     return factor;
 }
 
-/// out[r] = out[r]·factor[r] + Σ_j weight[r][j]·v_j, keys in order.
+/// out[r] = out[r]·factor[r] + Σ_j weight[r][j]·v_j over 16·blocks dimensions from i on, keys in order.
+INLINE void FN(mix_blocks)(const ck_attention *a, const int rows, const void *page, long keys, ck_type type, long i,
+                           const int blocks, const float *weights, const float *factors, float *out, long ldout) {
+    const long left = a->head_dim - i;
+    const bool whole = left >= 16 * blocks;
+    v16 acc[CK_QUERY_TILE * 4];
+    UNROLL for (int r = 0; r < rows; r++)
+        UNROLL for (int b = 0; b < blocks; b++)
+            acc[r * blocks + b] = v_load(out + r * ldout + i + 16 * b) * v_set(factors[r]);
+    for (long j = 0; j < keys; j++) {
+        const long at = a->v_offset + j * a->head_dim + i;
+        v16 v[4];
+        UNROLL for (int b = 0; b < blocks; b++)
+            v[b] = whole ? v_load_as(page, at + 16 * b, type) : v_load_as_n(page, at + 16 * b, type, left);
+        UNROLL for (int r = 0; r < rows; r++) {
+            v16 w = v_set(weights[r * CK_PAGE + j]);
+            UNROLL for (int b = 0; b < blocks; b++) acc[r * blocks + b] = v_fma(w, v[b], acc[r * blocks + b]);
+        }
+    }
+    UNROLL for (int r = 0; r < rows; r++)
+        UNROLL for (int b = 0; b < blocks; b++) v_store(out + r * ldout + i + 16 * b, acc[r * blocks + b]);
+}
+
 INLINE void FN(mix)(const ck_attention *a, const int rows, const void *page, long keys, ck_type type,
                     const float *weights, const float *factors, float *out, long ldout) {
-    for (long i = 0; i < a->head_dim; i += 32) {
-        long left = a->head_dim - i;
-        bool two = left > 16;
-        long n0 = left < 16 ? left : 16, n1 = left < 32 ? left - 16 : 16;
-        v16 acc[CK_QUERY_TILE][2];
-        for (int r = 0; r < rows; r++)
-            for (int b = 0; b < 2; b++) acc[r][b] = v_load(out + r * ldout + i + 16 * b) * v_set(factors[r]);
-        for (long j = 0; j < keys; j++) {
-            long at = a->v_offset + j * a->ld + i;
-            v16 v0 = n0 == 16 ? v_load_as(page, at, type) : v_load_as_n(page, at, type, n0);
-            v16 v1 = !two ? v_set(0) : n1 == 16 ? v_load_as(page, at + 16, type) : v_load_as_n(page, at + 16, type, n1);
-            for (int r = 0; r < rows; r++) {
-                v16 w = v_set(weights[r * CK_PAGE + j]);
-                acc[r][0] = v_fma(w, v0, acc[r][0]);
-                acc[r][1] = v_fma(w, v1, acc[r][1]);
-            }
-        }
-        for (int r = 0; r < rows; r++)
-            for (int b = 0; b < 2; b++) v_store(out + r * ldout + i + 16 * b, acc[r][b]);
-    }
+    long i = 0;
+    for (; i + 64 <= a->head_dim; i += 64)
+        FN(mix_blocks)(a, rows, page, keys, type, i, 4, weights, factors, out, ldout);
+    for (; i < a->head_dim; i += 16) FN(mix_blocks)(a, rows, page, keys, type, i, 1, weights, factors, out, ldout);
 }
 
 INLINE void FN(attend_page)(const ck_attention *a, const ck_query *queries, const int rows, const void *page,
                             long keys, ck_type type, FN(softmax_state) * states, float *scores, float *out,
                             long ldout) {
     float factors[CK_QUERY_TILE];
-    FN(scores)(a, queries, rows, page, keys, type, scores);
+    FN(scores)(a, queries, rows, page, type, scores);
     for (int r = 0; r < rows; r++) factors[r] = FN(weights)(scores + r * CK_PAGE, keys, states + r);
     FN(mix)(a, rows, page, keys, type, scores, factors, out, ldout);
 }
 
 INLINE void FN(attend)(const ck_attention *a, const ck_query *queries, int rows, ck_type type) {
-    const long ld = (a->head_dim + 31) & ~31l;
+    const long ld = (a->head_dim + 15) & ~15l;
     float *scores = a->scratch;
     float *part = scores + CK_QUERY_TILE * CK_PAGE, *total = part + CK_QUERY_TILE * ld;
     FN(softmax_state) whole[CK_QUERY_TILE], states[CK_QUERY_TILE];

@@ -3,7 +3,8 @@ import CKernels
 import Kernels
 
 /// Keys and values of all sequences, in pages of 64 positions taken from one budget. A page holds its
-/// positions for every attention layer: per layer `[kvHeads][64][headDim]` keys, then as many values.
+/// positions for every attention layer: per layer `[kvHeads][headDim][64]` keys, so that the kernel's lanes hold
+/// neighbouring positions, then `[kvHeads][64][headDim]` values.
 package final class PagePool: @unchecked Sendable {  // touched by the engine's thread only
     package static let positions = Int(CK_PAGE)
 
@@ -64,5 +65,27 @@ package final class PagePool: @unchecked Sendable {  // touched by the engine's 
     }
     func valueOffset(layer: Int, head: Int) -> Int {
         keyOffset(layer: layer, head: head + kvHeads)
+    }
+
+    /// Stores one position of one head.
+    func write(
+        key: UnsafePointer<Float>, value: UnsafePointer<Float>, to page: UnsafeMutableRawPointer, layer: Int,
+        head: Int, slot: Int, _ kernels: UnsafePointer<ck_table>
+    ) {
+        let keys = keyOffset(layer: layer, head: head) + slot
+        let values = valueOffset(layer: layer, head: head) + slot * headDim
+        if kind == .f32 {
+            let page = page.assumingMemoryBound(to: Float.self)
+            for index in 0..<headDim { page[keys + index * PagePool.positions] = key[index] }
+            (page + values).update(from: value, count: headDim)
+            return
+        }
+        let page = page.assumingMemoryBound(to: UInt16.self)
+        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: headDim) { rounded in
+            guard let rounded = rounded.baseAddress else { return }
+            kernels.pointee.to_bf16(key, rounded, headDim)
+            for index in 0..<headDim { page[keys + index * PagePool.positions] = rounded[index] }
+        }
+        kernels.pointee.to_bf16(value, page + values, headDim)
     }
 }

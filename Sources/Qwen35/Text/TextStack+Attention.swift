@@ -55,21 +55,9 @@ extension TextStack {
         let dim = configuration.headDim
         let page = pool.address(state.pages[position / PagePool.positions])
         for head in 0..<configuration.numKeyValueHeads {
-            let row = position % PagePool.positions * dim
-            write(key + head * dim, page, pool.keyOffset(layer: layer, head: head) + row, pool.kind)
-            write(value + head * dim, page, pool.valueOffset(layer: layer, head: head) + row, pool.kind)
-        }
-    }
-
-    private func write(
-        _ source: UnsafeMutablePointer<Float>, _ page: UnsafeMutableRawPointer, _ offset: Int,
-        _ kind: ElementKind
-    ) {
-        let dim = configuration.headDim
-        if kind == .f32 {
-            (page.assumingMemoryBound(to: Float.self) + offset).update(from: source, count: dim)
-        } else {
-            kernels.pointee.to_bf16(source, page.assumingMemoryBound(to: UInt16.self) + offset, dim)
+            pool.write(
+                key: key + head * dim, value: value + head * dim, to: page, layer: layer, head: head,
+                slot: position % PagePool.positions, kernels)
         }
     }
 
@@ -100,7 +88,7 @@ extension TextStack {
                         var call = ck_attention(
                             queries: queries.baseAddress, count: range.count, pages: pages.baseAddress,
                             k_offset: state.pool.keyOffset(layer: layer, head: head),
-                            v_offset: state.pool.valueOffset(layer: layer, head: head), ld: text.headDim,
+                            v_offset: state.pool.valueOffset(layer: layer, head: head),
                             type: state.pool.kind, head_dim: text.headDim,
                             scale: 1 / Float(text.headDim).squareRoot(), scratch: compute.scratch(worker))
                         kernels.pointee.attention(&call)

@@ -26,7 +26,8 @@ package final class VisionRun: @unchecked Sendable {  // advanced by one thread 
     private let x: Buffer<Float>
     /// Queries `[N, heads, d]` of the block at work.
     private let queries: Buffer<Float>
-    /// Its keys, then its values `[heads][N][d]`.
+    /// Its keys and values, frame by frame in pages of 64 patches as the kernel reads them:
+    /// `[frames][pages][heads]` of `[d][64]` keys, then `[64][d]` values.
     private let keyValues: Buffer<Float>
     /// `[N, d/2]` each.
     private let cosines: Buffer<Float>
@@ -49,7 +50,9 @@ package final class VisionRun: @unchecked Sendable {  // advanced by one thread 
         let merged = vision.spatialMergeSize * vision.spatialMergeSize
         x = Buffer(count * width)
         queries = Buffer(count * width)
-        keyValues = Buffer(2 * count * width)
+        let frame = patches.grid.h * patches.grid.w
+        let pages = patches.grid.t * ((frame + PagePool.positions - 1) / PagePool.positions)
+        keyValues = Buffer(pages * 2 * width * PagePool.positions)
         cosines = Buffer(count * vision.headDim / 2)
         sines = Buffer(count * vision.headDim / 2)
         self.slice = Buffer(slice * max(patches.columnCount, width))
@@ -148,7 +151,6 @@ package final class VisionRun: @unchecked Sendable {  // advanced by one thread 
         let normed = norm(stream.rows(range), block.norm1)
         let qkv = Rows(wide.base, count: range.count, width: 3 * width)
         compute.product(normed, block.qkv.weight, qkv, block.qkv.epilogue)
-        let all = patches.rowCount
         compute.pool.run(range.count, by: 16) { rows, _ in
             for row in rows {
                 let patch = range.lowerBound + row
@@ -158,11 +160,28 @@ package final class VisionRun: @unchecked Sendable {  // advanced by one thread 
                         dim / 2)
                 }
                 (queries.base + patch * width).update(from: qkv[row], count: width)
-                for head in 0..<2 * heads {  // keys, then values
-                    (keyValues.base + (head * all + patch) * dim).update(
-                        from: qkv[row] + width + head * dim, count: dim)
-                }
+                store(key: qkv[row] + width, value: qkv[row] + 2 * width, patch)
             }
+        }
+    }
+
+    private var pageCount: Int { (frame + PagePool.positions - 1) / PagePool.positions }
+    /// Patches of a frame.
+    private var frame: Int { patches.grid.h * patches.grid.w }
+    private var pageSize: Int { 2 * width * PagePool.positions }
+
+    private func page(_ index: Int, ofFrame frame: Int) -> UnsafeMutablePointer<Float> {
+        keyValues.base + (frame * pageCount + index) * pageSize
+    }
+
+    private func store(key: UnsafePointer<Float>, value: UnsafePointer<Float>, _ patch: Int) {
+        let (heads, dim) = (tower.configuration.numHeads, tower.configuration.headDim)
+        let (index, slot) = (patch % frame).quotientAndRemainder(dividingBy: PagePool.positions)
+        let page = page(index, ofFrame: patch / frame)
+        for head in 0..<heads {
+            let block = page + head * 2 * dim * PagePool.positions
+            for at in 0..<dim { block[at * PagePool.positions + slot] = key[head * dim + at] }
+            (block + (PagePool.positions + slot) * dim).update(from: value + head * dim, count: dim)
         }
     }
 
@@ -184,45 +203,40 @@ package final class VisionRun: @unchecked Sendable {  // advanced by one thread 
     private func attend(_ range: Range<Int>, _ output: Rows) {
         let vision = tower.configuration
         let (heads, dim) = (vision.numHeads, vision.headDim)
-        let frame = patches.grid.h * patches.grid.w
         let perItem = 32
         let items = (range.count + perItem - 1) / perItem
-        let all = patches.rowCount
         compute.pool.run(items * heads) { item, worker in
             let (head, slice) = item.quotientAndRemainder(dividingBy: items)
             var at = range.lowerBound + slice * perItem
             let end = min(range.upperBound, at + perItem)
             while at < end {  // one frame at a time
-                let first = at / frame * frame
-                let stop = min(end, first + frame)
-                attend(
-                    at..<stop, frame: first..<first + frame, head, dim, all, output, range.lowerBound, worker)
+                let stop = min(end, (at / frame + 1) * frame)
+                attend(at..<stop, head, dim, output, range.lowerBound, worker)
                 at = stop
             }
         }
     }
 
+    /// Patches of one frame.
     private func attend(
-        _ patches: Range<Int>, frame: Range<Int>, _ head: Int, _ dim: Int, _ all: Int, _ output: Rows,
-        _ firstOutput: Int, _ worker: Int
+        _ patches: Range<Int>, _ head: Int, _ dim: Int, _ output: Rows, _ firstOutput: Int, _ worker: Int
     ) {
-        let page = PagePool.positions
-        let pageCount = (frame.count + page - 1) / page
-        let heads = tower.configuration.numHeads
+        let keys = head * 2 * dim * PagePool.positions
         withUnsafeTemporaryAllocation(of: UnsafeRawPointer?.self, capacity: pageCount) { pages in
             for index in 0..<pageCount {
-                pages[index] = UnsafeRawPointer(keyValues.base + (frame.lowerBound + index * page) * dim)
+                pages[index] = UnsafeRawPointer(page(index, ofFrame: patches.lowerBound / frame))
             }
             withUnsafeTemporaryAllocation(of: ck_query.self, capacity: patches.count) { queries in
                 for (slot, patch) in patches.enumerated() {
                     queries[slot] = ck_query(
                         q: self.queries.base + patch * width + head * dim,
-                        out: output[patch - firstOutput] + head * dim, keys: frame.count)
+                        out: output[patch - firstOutput] + head * dim, keys: frame)
                 }
                 var call = ck_attention(
                     queries: queries.baseAddress, count: patches.count, pages: pages.baseAddress,
-                    k_offset: head * all * dim, v_offset: (heads + head) * all * dim, ld: dim, type: .f32,
-                    head_dim: dim, scale: 1 / Float(dim).squareRoot(), scratch: compute.scratch(worker))
+                    k_offset: keys,
+                    v_offset: keys + dim * PagePool.positions, type: .f32, head_dim: dim,
+                    scale: 1 / Float(dim).squareRoot(), scratch: compute.scratch(worker))
                 kernels.pointee.attention(&call)
             }
         }
