@@ -8,7 +8,7 @@ MODEL ?= Tests/Fixtures/micro-moe/checkpoint
 SWIFT ?= swift
 BUILD = $(SWIFT) build --configuration release
 
-.PHONY: help setup build serve test test-full test-tools format lint bench clean
+.PHONY: help setup build serve test test-full format lint bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
