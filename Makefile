@@ -2,13 +2,13 @@
 #
 # One release build serves both. Tests see what they need through `package` access, so the library is
 # compiled once; `swift test` is told not to build, because it would compile everything again with
-# other flags.
+# other flags; and the example builds in the same folder, because it is of the same modules.
 
 MODEL ?= Tests/Fixtures/micro-moe/checkpoint
 SWIFT ?= swift
 BUILD = $(SWIFT) build --configuration release
 
-.PHONY: help setup build serve test test-full test-tools format lint bench clean
+.PHONY: help setup build serve test test-full format lint bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -27,7 +27,7 @@ serve: build ## not there yet: says what is
 test: setup ## everything that protects a change, in a few minutes
 	@$(MAKE) --no-print-directory lint
 	@$(BUILD) --build-tests
-	@$(SWIFT) build --configuration release --package-path Examples/Embed
+	@$(SWIFT) build --configuration release --package-path Examples/Embed --scratch-path .build
 	@$(SWIFT) test --configuration release --skip-build
 
 test-full: export MARTLET_TEST_FULL = 1

@@ -8,6 +8,7 @@ packages="build-essential pkg-config git python3 python3-venv \
   libturbojpeg0-dev libspng-dev libgif-dev libwebp-dev \
   libavformat-dev libavcodec-dev libswscale-dev libavutil-dev"
 
+# A tool counts as there wherever it came from; a library only as a package.
 missing=""
 for package in $packages; do
   case "$package" in
@@ -18,12 +19,16 @@ for package in $packages; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
 done
 if [ -n "$missing" ]; then
-  echo "Installing:$missing"
+  command -v apt-get >/dev/null || {
+    echo "This is neither Debian nor Ubuntu. Please install what these packages hold:$missing" >&2
+    exit 1
+  }
   root=""
   if [ "$(id -u)" != 0 ]; then
     command -v sudo >/dev/null || { echo "Please install as root:$missing" >&2; exit 1; }
     root="sudo"
   fi
+  echo "Installing:$missing"
   $root apt-get update -qq
   # shellcheck disable=SC2086
   $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
@@ -36,9 +41,10 @@ fi
 
 [ "${1:-}" = packages ] && exit 0
 
-if [ ! -e .venv/ready ] || ! cmp -s Tools/requirements.txt .venv/ready; then
+if ! cmp -s Tools/requirements.txt .venv/ready; then
   echo "Making the Python environment of the tests in .venv …"
-  [ -x .venv/bin/python ] || python3 -m venv .venv
+  # pip is the last thing that venv installs: without it, an earlier attempt was cut short.
+  [ -x .venv/bin/pip ] || python3 -m venv --clear .venv
   .venv/bin/python -m pip install --quiet --disable-pip-version-check -r Tools/requirements.txt
   cp Tools/requirements.txt .venv/ready
 fi
