@@ -85,6 +85,7 @@ let package = Package(
             swiftSettings: swift),
         tests("JSON", ["JSON"]),
         tests("Qwen35", ["Qwen35", "Checkpoint", "Kernels", "CKernels", "Patches", "Media", "JSON"]),
+        tests("Kernels", ["Kernels", "CKernels"]),
         tests("Checkpoint", ["Checkpoint"]),
         tests("Patches", ["Patches"]),
         tests("Media", ["Media", "Patches"]),
