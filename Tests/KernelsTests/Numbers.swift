@@ -1,19 +1,14 @@
 import CKernels
 import Kernels
+import TestSupport
 
-/// Seeded numbers (SplitMix64): the same on every machine.
+/// Seeded numbers for inputs.
 struct Numbers {
-    private var state: UInt64
+    private var generator: SeededGenerator
 
-    init(_ seed: Int) { state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 }
+    init(_ seed: Int) { generator = SeededGenerator(seed) }
 
-    mutating func bits() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
+    mutating func bits() -> UInt64 { generator.next() }
 
     /// Even over −scale ..< scale.
     mutating func float(_ scale: Float = 1) -> Float {
