@@ -32,11 +32,11 @@ package enum GenerationEvent: Sendable {
     /// possible stop string is incomplete.
     case token(choice: Int, id: Int32, text: String, logprobs: LogProbabilities?)
     /// The last event of an answer, with the text that was still held back.
-    case finished(choice: Int, text: String, reason: FinishReason)
+    case finished(choice: Int, text: String, reason: GenerationEnd)
 }
 
 /// Why an answer ended.
-package enum FinishReason: Sendable, Equatable {
+package enum GenerationEnd: Sendable, Equatable {
     /// A token of the model that ends answers.
     case endOfText
     case stopString(String)

@@ -65,7 +65,7 @@ final class Slot {
         }
     }
 
-    private func read(_ token: Int32) -> (text: String, reason: FinishReason?) {
+    private func read(_ token: Int32) -> (text: String, reason: GenerationEnd?) {
         let sampling = job.request.sampling
         if endTokens.contains(token), !sampling.ignoreEOS { return ("", .endOfText) }
         if sampling.stopTokenIDs.contains(token) { return ("", .stopToken(token)) }
@@ -75,7 +75,7 @@ final class Slot {
         return (output.text, output.stop.map { .stopString($0) })
     }
 
-    func finish(_ reason: FinishReason) {
+    func finish(_ reason: GenerationEnd) {
         guard !isFinished else { return }
         isFinished = true
         state.reset()
@@ -83,7 +83,7 @@ final class Slot {
     }
 
     /// Text that was held back and now cannot become a stop string.
-    private func remainder(_ reason: FinishReason) -> String {
+    private func remainder(_ reason: GenerationEnd) -> String {
         if case .stopString = reason { return "" }
         let tail = stops.feed(decoder.finish())
         return tail.text + (tail.stop == nil ? stops.finish() : "")
