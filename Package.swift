@@ -90,6 +90,13 @@ let package = Package(
             swiftSettings: swift),
         tests("JSON", ["JSON"]),
         tests("Qwen35", ["Qwen35", "Checkpoint", "Kernels", "CKernels", "Patches", "Media", "JSON"]),
+        tests("Kernels", ["Kernels", "CKernels"]),
+        tests(
+            "Engine",
+            [
+                "Engine", "Qwen35", "Prompting", "Sampling", "Tokenizer", "Checkpoint", "Kernels",
+                "Patches", "Media", "JSON",
+            ]),
         tests("Checkpoint", ["Checkpoint"]),
         tests("Patches", ["Patches"]),
         tests("Media", ["Media", "Patches"]),

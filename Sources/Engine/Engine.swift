@@ -10,12 +10,15 @@ package final class Engine: Sendable {
     private let mailbox = Mailbox()
     private let vocabulary: Vocabulary
     private let hasVision: Bool
+    /// Tokens of prompt and answer together: what the options allow and all pages hold.
+    package let context: Int
 
     /// Takes the network over: nothing else may drive it.
     package init(_ network: Network, tokenizer: Tokenizer, options: EngineOptions) {
         self.options = options
         vocabulary = Vocabulary(tokenizer, endTokens: network.folder.generation.eosTokenIDs)
         hasVision = network.vision != nil
+        context = min(options.context, network.pages.pageCount * PagePool.positions)
         let (mailbox, vocabulary) = (self.mailbox, self.vocabulary)
         ThreadEntry {
             let loop = EngineLoop(network, mailbox, options, vocabulary)
@@ -24,6 +27,9 @@ package final class Engine: Sendable {
     }
 
     deinit { mailbox.stop() }
+
+    /// Ends all requests; new ones are refused from here on.
+    package func stop() { mailbox.stop() }
 
     package var statistics: EngineStatistics { mailbox.statistics }
 
@@ -50,13 +56,14 @@ package final class Engine: Sendable {
         guard 1...options.maxRunning ~= request.choices else {
             throw .choices(request.choices, limit: options.maxRunning)
         }
-        guard prompt.count < options.context else {
-            throw .promptTooLong(tokens: prompt.count, limit: options.context)
+        guard prompt.count < context else {
+            throw .promptTooLong(tokens: prompt.count, limit: context)
         }
-        guard let maxTokens = request.maxTokens else { return options.context }
+        guard let maxTokens = request.maxTokens else { return context }
+        guard maxTokens > 0 else { throw .maxTokens(maxTokens) }
         let (total, overflow) = prompt.count.addingReportingOverflow(maxTokens)
-        guard !overflow, total <= options.context else {
-            throw .tooManyTokens(prompt: prompt.count, maxTokens: maxTokens, limit: options.context)
+        guard !overflow, total <= context else {
+            throw .tooManyTokens(prompt: prompt.count, maxTokens: maxTokens, limit: context)
         }
         return total
     }

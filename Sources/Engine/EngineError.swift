@@ -4,6 +4,8 @@ package enum EngineError: Error, Equatable {
     /// A token id that the model does not have.
     case token(Int32, count: Int)
     case promptTooLong(tokens: Int, limit: Int)
+    /// Fewer than one.
+    case maxTokens(Int)
     case tooManyTokens(prompt: Int, maxTokens: Int, limit: Int)
     case choices(Int, limit: Int)
     case noVision
@@ -21,6 +23,8 @@ extension EngineError: CustomStringConvertible {
             "token id \(id) is not in the vocabulary of \(count) tokens"
         case .promptTooLong(let tokens, let limit):
             "the prompt has \(tokens) tokens, but the context of \(limit) must hold it and at least one more"
+        case .maxTokens(let count):
+            "max_tokens is \(count), but an answer has at least one token"
         case .tooManyTokens(let prompt, let maxTokens, let limit):
             "the prompt has \(prompt) tokens and max_tokens is \(maxTokens), which together exceed the "
                 + "context of \(limit)"

@@ -19,7 +19,21 @@ package final class Generation: AsyncSequence, Sendable {
     /// The engine frees what the request holds at its next step. The stream then ends.
     package func cancel() { flag.raise() }
 
-    package func makeAsyncIterator() -> AsyncStream<[GenerationEvent]>.Iterator { stream.makeAsyncIterator() }
+    package func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(owner: self, source: stream.makeAsyncIterator())
+    }
+
+    package struct AsyncIterator: AsyncIteratorProtocol {
+        /// Whoever waits for events holds the request.
+        fileprivate let owner: Generation
+        fileprivate var source: AsyncStream<[GenerationEvent]>.Iterator
+
+        package mutating func next() async -> [GenerationEvent]? { await next(isolation: nil) }
+
+        package mutating func next(isolation actor: isolated (any Actor)?) async -> [GenerationEvent]? {
+            await source.next(isolation: actor)
+        }
+    }
 }
 
 /// Raised once, by whoever owns the request; read by the engine at each step.

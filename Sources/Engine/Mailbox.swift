@@ -41,6 +41,8 @@ final class Mailbox: Sendable {
         contents.withLock { contents in
             let mail = contents.mail
             contents.mail.jobs.removeAll()
+            // Until the loop tells how many still wait.
+            contents.statistics.waiting += mail.jobs.count
             return mail
         }
     }

@@ -17,8 +17,11 @@ package final class WorkerPool: @unchecked Sendable {  // `job` is written only 
     private var job = Job()
     private let next = Atomic<Int>(0)
     private let running = Atomic<UInt32>(0)
-    /// Counts jobs; workers sleep on it. The last value means that the pool has ended.
+    /// Counts jobs in steps of two; workers sleep on it. An odd value means that the pool has ended.
     private let epoch: UnsafeMutablePointer<Atomic<UInt32>>
+    /// A thousand jobs before the count wraps round: every pool proves that it may, not only one that has
+    /// worked for two days.
+    private static let firstEpoch = UInt32.max - 1999
     private let spins: Int
 
     package init(threads: Int = WorkerPool.processorCount) {
@@ -26,7 +29,7 @@ package final class WorkerPool: @unchecked Sendable {  // `job` is written only 
         // Spinning pays while every worker has a processor, and steals one from the others' work otherwise.
         spins = self.threads <= WorkerPool.processorCount ? 4000 : 0
         epoch = .allocate(capacity: 1)
-        epoch.initialize(to: Atomic(0))
+        epoch.initialize(to: Atomic(WorkerPool.firstEpoch))
         for index in 1..<self.threads { start(worker: index) }
     }
 
@@ -34,7 +37,7 @@ package final class WorkerPool: @unchecked Sendable {  // `job` is written only 
     package static var processorCount: Int { Int(cs_processor_count()) }
 
     /// Calls `body(index, worker)` once for each index below `count`, on all threads; `worker` is the
-    /// number of the calling thread, below `threads`.
+    /// number of the calling thread, below `threads`. The body must not run a loop of the same pool.
     package func run(_ count: Int, _ body: (Int, Int) -> Void) {
         guard threads > 1, count > 1 else {
             for index in 0..<count { body(index, 0) }
@@ -42,13 +45,15 @@ package final class WorkerPool: @unchecked Sendable {  // `job` is written only 
         }
         withoutActuallyEscaping(body) { body in
             withUnsafePointer(to: body) { pointer in
+                precondition(job.body == nil, "loops of one pool neither nest nor overlap")
                 job = Job(count: count, body: pointer)
                 next.store(0, ordering: .relaxed)
                 running.store(UInt32(threads - 1), ordering: .relaxed)
-                epoch.pointee.wrappingAdd(1, ordering: .releasing)
+                epoch.pointee.wrappingAdd(2, ordering: .releasing)
                 cs_futex_wake_all(UnsafeRawPointer(epoch).assumingMemoryBound(to: UInt32.self))
                 drain(worker: 0)
                 while running.load(ordering: .acquiring) != 0 { cs_pause() }
+                job.body = nil
             }
         }
     }
@@ -76,7 +81,7 @@ package final class WorkerPool: @unchecked Sendable {  // `job` is written only 
         let epoch = self.epoch
         let spins = self.spins
         let entry = ThreadEntry {
-            var seen: UInt32 = 0
+            var seen = WorkerPool.firstEpoch
             while true {
                 var now = epoch.pointee.load(ordering: .acquiring)
                 var spun = 0
@@ -90,7 +95,7 @@ package final class WorkerPool: @unchecked Sendable {  // `job` is written only 
                     now = epoch.pointee.load(ordering: .acquiring)
                 }
                 seen = now
-                if now == WorkerPool.ended { return }
+                if now & 1 != 0 { return }
                 let pool = unowned._withUnsafeGuaranteedRef { $0 }
                 pool.drain(worker: worker)
                 pool.running.wrappingSubtract(1, ordering: .releasing)
@@ -99,10 +104,8 @@ package final class WorkerPool: @unchecked Sendable {  // `job` is written only 
         entry.start()
     }
 
-    private static let ended = UInt32.max
-
     deinit {
-        epoch.pointee.store(WorkerPool.ended, ordering: .releasing)
+        epoch.pointee.wrappingAdd(1, ordering: .releasing)
         cs_futex_wake_all(UnsafeRawPointer(epoch).assumingMemoryBound(to: UInt32.self))
         // The word itself is left to the threads that may still be reading it: four bytes for each pool.
     }

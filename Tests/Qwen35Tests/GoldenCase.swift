@@ -21,9 +21,13 @@ struct GoldenCase {
     static let media = ["batch_c", "image", "image_tools", "image_video", "two_images", "video"]
 
     init(_ model: String, _ name: String) throws {
+        try self.init(model, name, Golden(folder: Fixtures.url("\(model)/goldens"), name: name))
+    }
+
+    init(_ model: String, _ name: String, _ golden: Golden) throws {
         self.model = model
         self.name = name
-        golden = try Golden(folder: Fixtures.url("\(model)/goldens"), name: name)
+        self.golden = golden
         ids = try golden.ints("input_ids").map { Int32($0) }
         blocks = try GoldenCase.blocks(golden, ids)
         positions = Positions(count: ids.count, blocks: blocks)

@@ -7,7 +7,7 @@ import Patches
 /// picture never holds up other sequences; the result does not depend on the slices.
 package final class VisionRun: @unchecked Sendable {  // advanced by one thread at a time
     private let tower: VisionTower
-    private let patches: PatchMatrix
+    private let patches: any PatchSource
     private var stage = Stage.embedding
     /// The first patch that the stage has not done.
     private var next = 0
@@ -40,7 +40,7 @@ package final class VisionRun: @unchecked Sendable {  // advanced by one thread 
     /// Patches in one slice of work at most.
     private static let sliceLimit = 512
 
-    init(_ tower: VisionTower, _ patches: PatchMatrix) {
+    init(_ tower: VisionTower, _ patches: any PatchSource) {
         self.tower = tower
         self.patches = patches
         let vision = tower.configuration

@@ -23,7 +23,7 @@ package final class VisionTower: @unchecked Sendable {  // weights never change
     var kernels: UnsafePointer<ck_table> { compute.kernels.table }
 
     /// The tower for one picture or clip, to be advanced slice by slice.
-    package func run(on patches: PatchMatrix) -> VisionRun { VisionRun(self, patches) }
+    package func run(on patches: any PatchSource) -> VisionRun { VisionRun(self, patches) }
 
     /// Row and column of a patch within its frame, from its place in merge-block order.
     func place(_ patch: Int, _ grid: Grid) -> (row: Int, column: Int) {
