@@ -17,7 +17,7 @@ extension TextConfiguration {
         linearNumValueHeads = try settings.integer("linear_num_value_heads", in: 1...1_024)
         linearKeyHeadDim = try settings.integer("linear_key_head_dim", in: 1...1_024)
         linearValueHeadDim = try settings.integer("linear_value_head_dim", in: 1...1_024)
-        linearConvKernelDim = try settings.integer("linear_conv_kernel_dim", in: 2...64, default: 4)
+        linearConvKernelDim = try settings.integer("linear_conv_kernel_dim", in: 2...16, default: 4)
         maxPositionEmbeddings = try settings.integer(
             "max_position_embeddings", in: 1...16_777_216, default: 262_144)
         tieWordEmbeddings = try settings.flag("tie_word_embeddings", default: false)

@@ -13,7 +13,7 @@ package struct Buffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable 
         guard let memory, memory != MAP_FAILED else {
             preconditionFailure("the system refused \(byteCount) bytes of memory")
         }
-        if byteCount >= 4 << 20 { madvise(memory, byteCount, 14 /* MADV_HUGEPAGE */) }
+        if byteCount >= 4 << 20 { madvise(memory, byteCount, Int32(MADV_HUGEPAGE)) }
         self.base = memory.bindMemory(to: Element.self, capacity: max(count, 1))
         self.count = count
     }

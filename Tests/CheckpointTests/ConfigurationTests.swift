@@ -34,7 +34,7 @@ import Testing
             ("text_config.num_key_value_heads", "0", "an integer from 1 to 1024"),
             ("text_config.num_attention_heads", "3", nil),
             ("text_config.linear_num_value_heads", "3", "a multiple of linear_num_key_heads (2)"),
-            ("text_config.linear_conv_kernel_dim", "1", "an integer from 2 to 64"),
+            ("text_config.linear_conv_kernel_dim", "1", "an integer from 2 to 16"),
             ("text_config.num_experts_per_tok", "5", "an integer from 1 to 4"),
             ("text_config.rms_norm_eps", "0", "a number from 1e-12 to 0.1"),
             ("text_config.rms_norm_eps", "\"NaN\"", "a number from 1e-12 to 0.1"),

@@ -33,16 +33,15 @@ extension KernelCase {
         var numbers = Numbers(1000 + seed)
         let page = Int(CK_PAGE)
         let most = keys.max() ?? 0
-        let ld = headDim + seed % 3 * 4
-        let (keyOffset, valueOffset) = (seed % 5, seed % 5 + page * ld)
-        let pageCount = 2 * page * ld + 8
+        let (keyOffset, valueOffset) = (seed % 5, seed % 5 + page * headDim)
+        let pageCount = 2 * page * headDim + 8
         // Positions that no query sees hold NaN.
         let pages = (0..<(most + page - 1) / page).map { index in
             var numbersOfPage = [Float](repeating: .nan, count: pageCount)
             for row in 0..<min(page, most - index * page) {
                 for column in 0..<headDim {
-                    numbersOfPage[keyOffset + row * ld + column] = numbers.float(2)
-                    numbersOfPage[valueOffset + row * ld + column] = numbers.float()
+                    numbersOfPage[keyOffset + column * page + row] = numbers.float(2)
+                    numbersOfPage[valueOffset + row * headDim + column] = numbers.float()
                 }
             }
             return Stored(numbersOfPage, kind)
@@ -54,18 +53,18 @@ extension KernelCase {
             run: { table in
                 var result = fenced(keys.count, headDim, stride: headDim) { _, _ in .nan }
                 attend(
-                    table, pages, queries, keys, headDim, ld, keyOffset, valueOffset, scale, &result)
+                    table, pages, queries, keys, headDim, keyOffset, valueOffset, scale, &result)
                 return result
             },
             expected: {
                 let softmax = keys.indices.map { query in
-                    weights(pages, queries, query, keys[query], headDim, ld, keyOffset, Double(scale))
+                    weights(pages, queries, query, keys[query], headDim, keyOffset, Double(scale))
                 }
                 return expectFenced(keys.count, headDim, stride: headDim) { query, column in
                     var (sum, size) = (0.0, 0.0)
                     for (position, weight) in softmax[query].enumerated() {
                         let values = pages[position / page].values
-                        let term = weight * Double(values[valueOffset + position % page * ld + column])
+                        let term = weight * Double(values[valueOffset + position % page * headDim + column])
                         sum += term
                         size += abs(term)
                     }
@@ -75,15 +74,15 @@ extension KernelCase {
     }
 
     private static func weights(
-        _ pages: [Stored], _ queries: [Float], _ query: Int, _ keys: Int, _ headDim: Int, _ ld: Int,
+        _ pages: [Stored], _ queries: [Float], _ query: Int, _ keys: Int, _ headDim: Int,
         _ offset: Int, _ scale: Double
     ) -> [Double] {
         let page = Int(CK_PAGE)
         let scores = (0..<keys).map { position in
-            let start = offset + position % page * ld
+            let start = offset + position % page
             return pages[position / page].values.withUnsafeBufferPointer { values in
                 (0..<headDim).reduce(0.0) {
-                    $0 + Double(queries[query * headDim + $1]) * Double(values[start + $1])
+                    $0 + Double(queries[query * headDim + $1]) * Double(values[start + $1 * page])
                 } * scale
             }
         }
@@ -93,7 +92,7 @@ extension KernelCase {
     }
 
     private static func attend(
-        _ table: ck_table, _ pages: [Stored], _ queries: [Float], _ keys: [Int], _ headDim: Int, _ ld: Int,
+        _ table: ck_table, _ pages: [Stored], _ queries: [Float], _ keys: [Int], _ headDim: Int,
         _ keyOffset: Int, _ valueOffset: Int, _ scale: Float, _ result: inout [Float]
     ) {
         let scratch = Buffer<Float>(ck_attention_scratch(headDim))
@@ -113,7 +112,7 @@ extension KernelCase {
                     addresses.withUnsafeBufferPointer { addresses in
                         var call = ck_attention(
                             queries: calls.baseAddress, count: keys.count, pages: addresses.baseAddress,
-                            k_offset: keyOffset, v_offset: valueOffset, ld: ld, type: pages[0].kind,
+                            k_offset: keyOffset, v_offset: valueOffset, type: pages[0].kind,
                             head_dim: headDim, scale: scale, scratch: scratch.base)
                         table.attention(&call)
                     }

@@ -25,6 +25,8 @@ typedef enum __attribute__((enum_extensibility(closed))) {
 #define CK_PAGE 64
 /// Keys of one split of the position axis: partial softmaxes are merged split by split.
 #define CK_SPLIT 512
+/// Taps of a convolution at most.
+#define CK_TAPS 16
 /// Floats of scratch that `gemm` needs.
 #define CK_GEMM_SCRATCH (256 * 1024)
 

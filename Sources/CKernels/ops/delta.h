@@ -40,13 +40,11 @@ static void FN(delta)(const ck_delta *d) {
     }
 }
 
-#define CK_TAPS_MAX 16
-
 static void FN(conv_silu)(const float *x, long ldx, long tokens, long n, const float *w, long ldw, long taps,
                           float *state, long lds, float *y, long ldy) {
     for (long c = 0; c < n; c += 16) {
         const long width = n - c < 16 ? n - c : 16;
-        v16 window[CK_TAPS_MAX], weight[CK_TAPS_MAX];
+        v16 window[CK_TAPS], weight[CK_TAPS];
         for (long j = 0; j < taps; j++) weight[j] = v_load_n(w + j * ldw + c, width);
         for (long j = 0; j + 1 < taps; j++) window[j] = v_load_n(state + j * lds + c, width);
         for (long t = 0; t < tokens; t++) {
