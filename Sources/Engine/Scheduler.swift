@@ -40,8 +40,12 @@ struct Scheduler {
     /// Ends what was cancelled and forgets what has ended.
     mutating func sweep() {
         for job in running where job.flag.isRaised { job.slots.forEach { $0.finish(.cancelled) } }
-        for job in waiting where job.flag.isRaised { job.end() }
-        waiting.removeAll { $0.flag.isRaised }
+        // One look at each flag: it may be raised at any time, and a job must not vanish without its end.
+        waiting.removeAll { job in
+            let isCancelled = job.flag.isRaised
+            if isCancelled { job.end() }
+            return isCancelled
+        }
         for job in running where job.isFinished { job.end() }
         running.removeAll(where: \.isFinished)
     }

@@ -21,6 +21,7 @@ import Testing
             let one = try await stage.answer(sampled(stage, name, seed: 7))
             var request = try sampled(stage, name, seed: 7)
             request.choices = 4
+            #expect(await stage.becomesIdle())
             let before = stage.engine.statistics.computedTokens
             let four = try await stage.answer(request)
             #expect(four.faults.isEmpty && four.choices.count == 4)
