@@ -130,7 +130,7 @@ static void attentions(const ck_table *t, results *r) {
                     queries[i] = (ck_query){q + i * dim, out + i * dim, seen < 1 ? 1 : seen};
                 }
                 ck_attention a = {.queries = queries, .count = count, .pages = addresses, .k_offset = 0,
-                                  .v_offset = CK_PAGE * dim, .ld = dim, .type = (ck_type)type, .head_dim = dim,
+                                  .v_offset = CK_PAGE * dim, .type = (ck_type)type, .head_dim = dim,
                                   .scale = 0.2f, .scratch = allocate((size_t)ck_attention_scratch(dim) * 4)};
                 t->attention(&a);
                 mix_floats(hash, out, count * dim);
