@@ -107,45 +107,42 @@ INLINE void FN(widen)(const ck_gemm *g, ck_type type, long n, long rows, long k0
     }
 }
 
+/// One panel of `columns` weights against `rows` rows of X over k values: whole tiles, then the edges.
+INLINE void FN(panel)(const float *x, long ldx, long rows, const float *panel, long columns, long k, v16 *parked,
+                      bool first) {
+    for (long n = 0; n < columns; n += CK_NR) {
+        const float *w = panel + n * CK_K_BLOCK;
+        v16 *park = parked + n * CK_ROW_BLOCK;
+        const long right = columns - n;
+        long m = 0;
+        if (right >= CK_NR) {
+            for (; m + CK_MR <= rows; m += CK_MR)
+                FN(panel_tile)(x + m * ldx, ldx, CK_MR, w, CK_NR, k, park + m * CK_NR, first);
+            for (; m < rows; m++) FN(panel_tile)(x + m * ldx, ldx, 1, w, CK_NR, k, park + m * CK_NR, first);
+        }
+        for (; m < rows; m++)
+            for (long c = 0; c < right; c++)
+                FN(panel_tile)(x + m * ldx, ldx, 1, w + c * CK_K_BLOCK, 1, k, park + m * CK_NR + c, first);
+    }
+}
+
 INLINE void FN(panels)(const ck_gemm *g, ck_type type) {
     const long panel_rows = CK_PANEL_TILES * CK_NR;
     float *panel = g->scratch;
     v16 *parked = (v16 *)(g->scratch + panel_rows * CK_K_BLOCK);
     for (long m0 = 0; m0 < g->m; m0 += CK_ROW_BLOCK) {
-        long rows = g->m - m0 < CK_ROW_BLOCK ? g->m - m0 : CK_ROW_BLOCK;
+        const long rows = g->m - m0 < CK_ROW_BLOCK ? g->m - m0 : CK_ROW_BLOCK;
         for (long n0 = 0; n0 < g->n; n0 += panel_rows) {
-            long columns = g->n - n0 < panel_rows ? g->n - n0 : panel_rows;
+            const long columns = g->n - n0 < panel_rows ? g->n - n0 : panel_rows;
             for (long k0 = 0; k0 < g->k; k0 += CK_K_BLOCK) {
-                long k = g->k - k0 < CK_K_BLOCK ? g->k - k0 : CK_K_BLOCK;
+                const long k = g->k - k0 < CK_K_BLOCK ? g->k - k0 : CK_K_BLOCK;
                 FN(widen)(g, type, n0, columns, k0, k, panel);
-                for (long n = 0; n < columns; n += CK_NR) {
-                    const float *w = panel + n * CK_K_BLOCK;
-                    for (long m = 0; m < rows; m += CK_MR) {
-                        const float *x = g->x + (m0 + m) * g->ldx + k0;
-                        v16 *park = parked + (n / CK_NR * CK_ROW_BLOCK + m) * CK_NR;
-                        if (m + CK_MR <= rows && n + CK_NR <= columns)
-                            FN(panel_tile)(x, g->ldx, CK_MR, w, CK_NR, k, park, k0 == 0);
-                        else
-                            for (long r = m; r < rows && r < m + CK_MR; r++) {
-                                if (n + CK_NR <= columns) {
-                                    FN(panel_tile)(x + (r - m) * g->ldx, g->ldx, 1, w, CK_NR, k,
-                                                   park + (r - m) * CK_NR, k0 == 0);
-                                    continue;
-                                }
-                                for (long c = n; c < columns && c < n + CK_NR; c++)
-                                    FN(panel_tile)(x + (r - m) * g->ldx, g->ldx, 1, w + (c - n) * CK_K_BLOCK, 1, k,
-                                                   park + (r - m) * CK_NR + c - n, k0 == 0);
-                            }
-                    }
-                }
+                FN(panel)(g->x + m0 * g->ldx + k0, g->ldx, rows, panel, columns, k, parked, k0 == 0);
             }
             for (long m = 0; m < rows; m++)
                 for (long n = 0; n < columns; n += CK_NR) {
-                    const v16 *sums = parked + (n / CK_NR * CK_ROW_BLOCK + m) * CK_NR;
-                    if (n + CK_NR <= columns)
-                        FN(finish)(g, sums, CK_NR, m0 + m, n0 + n);
-                    else
-                        FN(finish)(g, sums, (int)(columns - n), m0 + m, n0 + n);
+                    const int count = columns - n < CK_NR ? (int)(columns - n) : CK_NR;
+                    FN(finish)(g, parked + (n * CK_ROW_BLOCK + m * CK_NR), count, m0 + m, n0 + n);
                 }
         }
     }

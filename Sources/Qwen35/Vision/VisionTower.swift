@@ -25,6 +25,9 @@ package final class VisionTower: @unchecked Sendable {  // weights never change
     /// The tower for one picture or clip, to be advanced slice by slice.
     package func run(on patches: any PatchSource) -> VisionRun { VisionRun(self, patches) }
 
+    /// Patches that become one token.
+    var mergedPatches: Int { configuration.spatialMergeSize * configuration.spatialMergeSize }
+
     /// Row and column of a patch within its frame, from its place in merge-block order.
     func place(_ patch: Int, _ grid: Grid) -> (row: Int, column: Int) {
         let merge = configuration.spatialMergeSize
