@@ -3,7 +3,6 @@ import Checkpoint
 import Conversation
 import Engine
 import Foundation
-import JSON
 import Kernels
 import Media
 import Patches

@@ -1,8 +1,4 @@
-import Checkpoint
-import Conversation
 import Engine
-import Media
-import Prompting
 
 /// Why a model cannot be loaded, or does not take a request. Each prints as a sentence; the errors inside
 /// are those of the parts that found the fault.
@@ -39,27 +35,6 @@ extension ModelError: CustomStringConvertible {
         case .noVision: self = .noVision
         case .busy(let waiting): self = .busy(waiting: waiting)
         case .emptyPrompt, .token, .promptTooLong, .tooManyTokens, .choices, .stopped: self = .refused(error)
-        }
-    }
-}
-
-/// Faults of a folder that only show where its parts meet.
-enum FolderError: Error {
-    case missing
-    case isNoFolder
-    case hasNoConfiguration
-    /// The tokenizer has tokens for which the network has no rows.
-    case vocabulary(tokens: Int, rows: Int)
-}
-
-extension FolderError: CustomStringConvertible {
-    var description: String {
-        switch self {
-        case .missing: "there is no such folder"
-        case .isNoFolder: "this is a file, not a model's folder"
-        case .hasNoConfiguration: "this is no model's folder: it has no config.json"
-        case .vocabulary(let tokens, let rows):
-            "the tokenizer has \(tokens) tokens, but the model has only \(rows) rows for them"
         }
     }
 }

@@ -45,11 +45,14 @@ public struct ReplyStream: AsyncSequence, Sendable {
             source = work.generation.makeAsyncIterator()
         }
 
+        /// The next event; nil after the last.
+        ///
         /// - Throws: `.cancelled` also where the task that waits is cancelled.
         public mutating func next() async throws(ReplyError) -> ReplyEvent? {
             try await next(isolation: nil)
         }
 
+        /// The same, for a caller on an actor.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(ReplyError)
             -> ReplyEvent?
         {

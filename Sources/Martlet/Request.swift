@@ -11,6 +11,7 @@ public struct Request: Sendable {
     public var media: [Media]
     /// Tools, thinking, and other choices of the chat template.
     public var prompt = PromptOptions()
+    /// How the answer's tokens are chosen, and what ends it.
     public var sampling = SamplingOptions()
 
     /// Answers with the model's own defaults where nothing else is set.
