@@ -78,7 +78,7 @@ let package = Package(
         .executableTarget(
             name: "MartletCommand",
             dependencies: [
-                "Martlet",
+                "Martlet", "JSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/martlet",
@@ -86,7 +86,7 @@ let package = Package(
 
         // Tests.
         .target(
-            name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["JSON", "Conversation"], path: "Tests/TestSupport",
             swiftSettings: swift),
         tests("JSON", ["JSON"]),
         tests("Qwen35", ["Qwen35", "Checkpoint", "Kernels", "CKernels", "Patches", "Media", "JSON"]),
@@ -105,5 +105,10 @@ let package = Package(
         tests("Sampling", ["Sampling"]),
         tests("Reply", ["Reply"]),
         tests("Conversation", ["Conversation", "Reply", "Templates", "JSON"]),
+        tests(
+            "Prompting",
+            ["Prompting", "Conversation", "Templates", "Tokenizer", "Patches", "Media", "JSON"]),
+        tests("Martlet", ["Martlet", "Engine", "Prompting", "Conversation", "Reply", "Tokenizer", "JSON"]),
+        tests("Command", ["JSON"]),
     ]
 )

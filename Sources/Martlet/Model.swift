@@ -3,8 +3,8 @@ import Checkpoint
 import Conversation
 import Engine
 import Foundation
-import JSON
 import Kernels
+import Media
 import Patches
 import Prompting
 import Qwen35
@@ -14,7 +14,7 @@ import Tokenizer
 ///
 /// ```swift
 /// let model = try Model(path: "Qwen3.5-0.8B")
-/// for try await event in try model.respond(to: Request(messages: [.user("Hello!")])) {
+/// for try await event in try await model.respond(to: Request(messages: [.user("Hello!")])) {
 ///     if case .content(let piece) = event { print(piece, terminator: "") }
 /// }
 /// ```
@@ -33,11 +33,11 @@ public final class Model: Sendable {
         public var maxWaiting = 256
         /// Bytes for keys and values of all answers; nil for a quarter of the machine's memory.
         public var keyValueByteCount: Int?
-        /// Bounds of pictures and clips.
-        public var media = MediaOptions()
+        /// The defaults.
         public init() {}
     }
 
+    /// The folder, as it was given.
     public let path: String
     /// Tokens of prompt and answer together.
     public let context: Int
@@ -46,19 +46,25 @@ public final class Model: Sendable {
     package let settings: ProcessorSettings
     package let configuration: Configuration
     private let folder: ModelFolder
-    private let mediaOptions: MediaOptions
+    let limits = MediaLimits()
+    /// Where pictures are decoded and prompts made: as many at once as there are processors, so that a
+    /// rush of requests does not hold all of its pixels in memory.
+    let preparation: OperationQueue
 
     /// Reads the folder and brings its weights into memory.
     ///
     /// - Parameter progress: told the share of the weights that is in memory, from 0 to 1.
-    public init(path: String, options: Options = Options(), progress: (Double) -> Void = { _ in }) throws {
-        let folder = try ModelFolder(path: path)
+    public init(
+        path: String, options: Options = Options(), progress: (Double) -> Void = { _ in }
+    ) throws(ModelError) {
+        let folder = try ModelFolder.open(path)
         self.folder = folder
         self.path = path
         configuration = folder.configuration
         settings = ProcessorSettings(folder.processor)
-        mediaOptions = options.media
-        processor = try Processor(folder)
+        processor = try Processor.load(folder)
+        preparation = OperationQueue()
+        preparation.maxConcurrentOperationCount = WorkerPool.processorCount
 
         let text = folder.configuration.text
         let pageByteCount = PagePool.byteCountPerPage(text, kind: options.exact ? .f32 : .bf16)
@@ -69,11 +75,16 @@ public final class Model: Sendable {
         context = min(wanted, pageCount * PagePool.positions)
 
         folder.touchWeights(progress)
-        let network = try Network(
-            folder, compute: Compute(threads: options.threads ?? WorkerPool.processorCount),
-            options: .init(
-                exact: options.exact, tokenLimit: 512 + options.maxRunning,
-                logitRowLimit: max(64, options.maxRunning), pageCount: pageCount))
+        let network: Network
+        do {
+            network = try Network(
+                folder, compute: Compute(threads: options.threads ?? WorkerPool.processorCount),
+                options: .init(
+                    exact: options.exact, tokenLimit: 512 + options.maxRunning,
+                    logitRowLimit: max(64, options.maxRunning), pageCount: pageCount))
+        } catch {
+            throw .folder(path: path, error)
+        }
         var engineOptions = EngineOptions()
         engineOptions.maxRunning = options.maxRunning
         engineOptions.maxWaiting = options.maxWaiting
@@ -82,37 +93,38 @@ public final class Model: Sendable {
     }
 
     /// Answers a conversation. The work begins at once and ends when the stream is dropped.
-    ///
-    /// Decoding pictures and tokenising are done before this returns: call it where blocking for some
-    /// milliseconds is allowed.
-    public func respond(to request: Request) throws -> ReplyStream {
-        let media = try request.media.map { try $0.prepare(settings, mediaOptions) }
-        let processed = try processor.process(request.messages, media: media, options: request.prompt)
+    public func respond(to request: Request) async throws(ModelError) -> ReplyStream {
+        let processed = try await process(request)
         var generation = GenerationRequest(
             prompt: processed.prompt, sampling: request.sampling.parameters(folder.generation))
         generation.maxTokens = request.sampling.maxTokens
         generation.stop = request.sampling.stop
         let parser = ReplyParser(
             .init(startsInReasoning: processed.startsInReasoning, tools: request.prompt.tools))
-        return ReplyStream(
-            try engine.submit(generation),
-            ReplyAssembler(parser, promptTokens: processed.prompt.tokens.count))
+        do {
+            return ReplyStream(
+                engine, try engine.submit(generation),
+                ReplyAssembler(parser, promptTokens: processed.prompt.tokens.count))
+        } catch {
+            throw ModelError(error)
+        }
     }
 
     /// The prompt's text as the model sees it, placeholders of pictures expanded, and its tokens.
-    public func render(_ request: Request) throws -> (text: String, tokens: [Int32]) {
-        let media = try request.media.map { try $0.prepare(settings, mediaOptions) }
-        let prompt = try processor.process(request.messages, media: media, options: request.prompt).prompt
+    public func render(_ request: Request) async throws(ModelError) -> (text: String, tokens: [Int32]) {
+        let prompt = try await process(request).prompt
         return (prompt.text, prompt.tokens)
     }
 
     /// Token ids of a raw prompt: added tokens in it count as such.
     public func tokenize(_ text: String) -> [Int32] { processor.tokenizer.encode(text) }
 
+    /// The text of tokens, special ones included; what is no character becomes U+FFFD.
     public func detokenize(_ tokens: [Int32]) -> String {
         processor.tokenizer.decode(tokens, skipSpecialTokens: false)
     }
 
+    /// What the engine is doing now.
     public var statistics: Statistics { Statistics(engine.statistics) }
 }
 
@@ -124,6 +136,7 @@ public struct Statistics: Sendable, Equatable {
     public let waiting: Int
     /// Share of the memory for keys and values that is in use.
     public let memoryUse: Double
+    /// Since the model was loaded.
     public let generatedTokens: Int
 
     init(_ engine: EngineStatistics) {

@@ -3,11 +3,13 @@ import Foundation
 
 /// What a model folder holds, read from its files without loading weights.
 public struct ModelFacts: Sendable {
+    /// Parameters, and bytes of memory and of traffic.
     public let cost: ModelCost
     private let configuration: Configuration
 
-    public init(path: String) throws {
-        let folder = try ModelFolder(path: path)
+    /// Reads the headers of the folder's files.
+    public init(path: String) throws(ModelError) {
+        let folder = try ModelFolder.open(path)
         cost = ModelCost(folder)
         configuration = folder.configuration
     }

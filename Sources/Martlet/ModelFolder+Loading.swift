@@ -6,9 +6,40 @@ import Patches
 import Prompting
 import Tokenizer
 
+extension ModelFolder {
+    /// The folder at `path`, with an error that tells a wrong path from a damaged model.
+    static func open(_ path: String) throws(ModelError) -> ModelFolder {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw .folder(path: path, FolderError.missing)
+        }
+        guard isDirectory.boolValue else { throw .folder(path: path, FolderError.isNoFolder) }
+        let configuration = URL(filePath: path).appending(path: "config.json").path
+        guard FileManager.default.fileExists(atPath: configuration) else {
+            throw .folder(path: path, FolderError.hasNoConfiguration)
+        }
+        do {
+            return try ModelFolder(path: path)
+        } catch {
+            throw .folder(path: path, error)
+        }
+    }
+}
+
 extension Processor {
     /// The tokenizer, chat template and special tokens of a folder.
-    init(_ folder: ModelFolder) throws {
+    static func load(_ folder: ModelFolder) throws(ModelError) -> Processor {
+        do {
+            let processor = try Processor(folder)
+            let (tokens, rows) = (processor.tokenizer.count, folder.configuration.text.vocabSize)
+            guard tokens <= rows else { throw FolderError.vocabulary(tokens: tokens, rows: rows) }
+            return processor
+        } catch {
+            throw .folder(path: folder.path, error)
+        }
+    }
+
+    private init(_ folder: ModelFolder) throws {
         let tokenizer = try Tokenizer(folder: URL(filePath: folder.path))
         let source = try? String(contentsOf: folder.url(for: "chat_template.jinja"), encoding: .utf8)
         let settings = folder.url(for: "tokenizer_config.json")

@@ -26,6 +26,7 @@ package struct PlaceholderExpansion: Sendable {
     ///   - tokens: with one placeholder for each medium.
     ///   - media: in order of appearance.
     package func expand(_ tokens: [Int32], media: [MediaInput]) throws(PromptError) -> Prompt {
+        try checkTokens(media)
         try check(tokens, media)
         var result: [Int32] = []
         result.reserveCapacity(tokens.count + media.reduce(0) { $0 + $1.patches.grid.patchCount / 4 })
@@ -52,7 +53,17 @@ package struct PlaceholderExpansion: Sendable {
                 throw .placeholders(kind: kind, printed: counts.0, given: counts.1)
             }
         }
-        throw .placeholders(kind: .image, printed: printed.count, given: media.count)
+        throw .order(printed: printed, given: media.map(\.kind))
+    }
+
+    private func checkTokens(_ media: [MediaInput]) throws(PromptError) {
+        var needed: Set<Int32> = []
+        for medium in media {
+            needed.formUnion(medium.kind == .image ? [imageToken] : [videoToken, startToken, endToken])
+        }
+        if let missing = needed.sorted().first(where: { tokenizer.token($0) == nil }) {
+            throw .missingToken(id: missing)
+        }
     }
 
     private func fill(_ medium: MediaInput, _ token: Int32, _ result: inout [Int32]) -> Prompt.Medium {

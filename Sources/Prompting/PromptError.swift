@@ -2,17 +2,27 @@
 package enum PromptError: Error, Equatable {
     /// The template printed another number of placeholders than there are media of the kind.
     case placeholders(kind: MediaKind, printed: Int, given: Int)
-    /// The tokenizer lacks a token that media need.
-    case missingToken(String)
+    /// Pictures and clips are given in another order than that of their places.
+    case order(printed: [MediaKind], given: [MediaKind])
+    /// The model's configuration names a token that media need, but the tokenizer lacks it.
+    case missingToken(id: Int32)
 }
 
 extension PromptError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .placeholders(let kind, let printed, let given):
-            "the chat template printed \(printed) \(kind.rawValue) placeholders, but the messages hold \(given)"
-        case .missingToken(let token):
-            "the tokenizer has no token \(token), which pictures and clips need"
+            "the messages have places for \(count(printed, kind)), but \(given) \(given == 1 ? "is" : "are") given"
+        case .order(let printed, let given):
+            "the messages have places for \(list(printed)) in this order, but \(list(given)) are given"
+        case .missingToken(let id):
+            "the tokenizer has no token with the id \(id), which config.json names for pictures and clips"
         }
     }
+
+    private func count(_ count: Int, _ kind: MediaKind) -> String {
+        "\(count) \(kind.rawValue)\(count == 1 ? "" : "s")"
+    }
+
+    private func list(_ kinds: [MediaKind]) -> String { kinds.map(\.rawValue).joined(separator: ", ") }
 }

@@ -1,41 +1,32 @@
-import Foundation
+import JSON
 import Martlet
 
-/// An answer as one JSON object, with the names of the chat API.
-struct AnswerDocument: Encodable {
-    struct Call: Encodable {
-        let id: String
-        let name: String
-        let arguments: String
-    }
-    struct Cost: Encodable {
-        let promptTokens: Int
-        let completionTokens: Int
-        let reasoningTokens: Int
-    }
+/// An answer as one JSON object, with the names of the chat API. What the model did not say is null.
+struct AnswerDocument {
+    let answer: Answer
 
-    let reasoning: String?
-    let content: String?
-    let toolCalls: [Call]
-    let finishReason: String?
-    let usage: Cost?
+    var text: String { JSONValue.object(object).text(.pretty) }
 
-    init(_ answer: Answer) {
-        reasoning = answer.reasoning
-        content = answer.content
-        toolCalls = answer.toolCalls.map { Call(id: $0.id, name: $0.name, arguments: $0.arguments) }
-        finishReason = answer.finishReason?.rawValue
-        usage = answer.usage.map {
-            Cost(
-                promptTokens: $0.promptTokens, completionTokens: $0.completionTokens,
-                reasoningTokens: $0.reasoningTokens)
-        }
+    private var object: JSONObject {
+        [
+            "reasoning": answer.reasoning.map(JSONValue.string) ?? .null,
+            "content": answer.content.map(JSONValue.string) ?? .null,
+            "tool_calls": .array(answer.toolCalls.map(call)),
+            "finish_reason": answer.finishReason.map { .string($0.rawValue) } ?? .null,
+            "usage": answer.usage.map(cost) ?? .null,
+        ]
     }
 
-    var text: String {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    private func call(_ call: Answer.ToolCall) -> JSONValue {
+        ["id": .string(call.id), "name": .string(call.name), "arguments": .string(call.arguments)]
+    }
+
+    private func cost(_ usage: Usage) -> JSONValue {
+        [
+            "prompt_tokens": .number(JSONNumber(usage.promptTokens)),
+            "completion_tokens": .number(JSONNumber(usage.completionTokens)),
+            "reasoning_tokens": .number(JSONNumber(usage.reasoningTokens)),
+            "total_tokens": .number(JSONNumber(usage.totalTokens)),
+        ]
     }
 }

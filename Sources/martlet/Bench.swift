@@ -40,10 +40,10 @@ struct Bench: ParsableCommand {
         settings.pictureSide = picture
         settings.threads = compute.threads
         settings.exact = compute.exact
+        defer { Terminal.status(nil) }
         let report = try Benchmark.run(path: model, settings: settings) { step in
-            if Terminal.isInteractive { Terminal.status("measuring \(step) …") }
+            Terminal.status("measuring \(step) …")
         }
-        if Terminal.isInteractive { Terminal.status(nil) }
-        print(json ? report.json : report.table)
+        try Output.writeLine(json ? report.json : report.table)
     }
 }

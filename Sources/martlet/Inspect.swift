@@ -11,7 +11,8 @@ struct Inspect: ParsableCommand {
         let facts = try ModelFacts(path: model)
         let width = facts.rows.map(\.name.count).max() ?? 0
         for row in facts.rows {
-            print(row.name + String(repeating: " ", count: width - row.name.count + 2) + row.value)
+            let gap = String(repeating: " ", count: width - row.name.count + 2)
+            try Output.writeLine(row.name + gap + row.value)
         }
     }
 }

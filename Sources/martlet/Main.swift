@@ -1,6 +1,13 @@
 import ArgumentParser
 
 @main
+enum Main {
+    static func main() async {
+        Interruption.prepare()
+        await MartletCommand.main()
+    }
+}
+
 struct MartletCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "martlet", abstract: "Run Qwen3.5 vision-language models on the CPU.",

@@ -7,15 +7,14 @@ struct ModelOptions: ParsableArguments {
         String
     @OptionGroup var compute: ComputeOptions
 
-    /// Loads the model, with a progress bar at a terminal.
+    /// Loads the model for one answer at a time, with a progress bar at a terminal.
     func load() throws -> Model {
         var options = Model.Options()
         options.threads = compute.threads
         options.exact = compute.exact
         options.context = compute.context
-        defer { if Terminal.isInteractive { Terminal.status(nil) } }
-        return try Model(path: model, options: options) { share in
-            if Terminal.isInteractive { Terminal.bar("Loading", share) }
-        }
+        options.maxRunning = 1
+        defer { Terminal.status(nil) }
+        return try Model(path: model, options: options) { Terminal.bar("Loading", $0) }
     }
 }

@@ -1,50 +1,57 @@
-import Foundation
 import Martlet
 
 /// Writes an answer as it comes: reasoning set apart, tool calls as JSON.
 struct ReplyPrinter {
-    private let isTerminal = isatty(STDOUT_FILENO) == 1
     private var isReasoning = false
     private var endsLine = true
 
-    mutating func take(_ event: ReplyEvent) {
+    mutating func take(_ event: ReplyEvent) throws {
         switch event {
-        case .reasoning(let text): reason(text)
-        case .content(let text): write(text)
-        case .toolHead(_, let id, let name):
-            write("\(endsLine ? "" : "\n")\(name) [\(id)] ")
-        case .toolArguments(_, let text): write(text)
+        case .reasoning(let text): try reason(text)
+        case .content(let text): try write(text)
+        case .toolHead(_, let id, let name): try write("\(endsLine ? "" : "\n")\(name) [\(id)] ")
+        case .toolArguments(_, let text): try write(text)
         case .finish(let reason, _):
-            endReasoning()
-            if reason == .length { note("[cut: the limit of tokens is reached]") }
+            try endReasoning()
+            guard reason == .length else { break }
+            try endLine()
+            try Output.writeError("[cut: the limit of tokens is reached]\n")
         case .usage: break
         }
     }
 
-    mutating func finish() {
-        endReasoning()
-        if !endsLine { write("\n") }
+    mutating func finish() throws {
+        try endReasoning()
+        try endLine()
     }
 
-    private mutating func reason(_ text: String) {
-        if isTerminal, !isReasoning { put("\u{1B}[2m", FileHandle.standardOutput) }
+    private mutating func reason(_ text: String) throws {
+        guard Terminal.showsOutput else {
+            isReasoning = true
+            return try Output.writeError(text)
+        }
+        try Output.write(isReasoning ? text : Terminal.dim + text)
         isReasoning = true
-        put(text, isTerminal ? .standardOutput : .standardError)
     }
 
-    private mutating func endReasoning() {
+    private mutating func endReasoning() throws {
         guard isReasoning else { return }
         isReasoning = false
-        isTerminal ? put("\u{1B}[0m\n\n", .standardOutput) : put("\n", .standardError)
+        if Terminal.showsOutput {
+            try Output.write("\(Terminal.plain)\n\n")
+        } else {
+            try Output.writeError("\n")
+        }
     }
 
-    private mutating func write(_ text: String) {
-        endReasoning()
-        put(text, .standardOutput)
-        if let last = text.last { endsLine = last == "\n" }
+    private mutating func write(_ text: String) throws {
+        try endReasoning()
+        try Output.write(text)
+        if let last = text.unicodeScalars.last { endsLine = last == "\n" }
     }
 
-    private func note(_ text: String) { put("\n\(text)\n", .standardError) }
-
-    private func put(_ text: String, _ file: FileHandle) { file.write(Data(text.utf8)) }
+    private mutating func endLine() throws {
+        if !endsLine { try Output.write("\n") }
+        endsLine = true
+    }
 }

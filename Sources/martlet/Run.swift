@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Martlet
 
 struct Run: AsyncParsableCommand {
@@ -11,7 +10,7 @@ struct Run: AsyncParsableCommand {
 
               martlet run --model Qwen3.5-0.8B "Why is the sky blue?"
               martlet run --model Qwen3.5-0.8B --image photo.jpg "What is in this image?"
-              git diff | martlet run --model Qwen3.5-4B --system "Review this change." --no-thinking
+              git diff | martlet run --model Qwen3.5-4B --system "Review this change."
             """)
 
     @Argument(help: "The prompt; read from standard input if not given or \"-\".") var prompt: String?
@@ -22,8 +21,8 @@ struct Run: AsyncParsableCommand {
     @Option(
         name: .customLong("video"), help: "A clip: MP4, WebM, MOV, MKV or AVI. May be given again.",
         completion: .file()) var videos: [String] = []
-    @Option(help: "Frames a second taken of clips.") var fps: Double?
-    @Option(help: "Instructions that come before the prompt.") var system: String?
+    @Option(parsing: .unconditional, help: "Frames a second taken of clips.") var fps: Double?
+    @Option(parsing: .unconditional, help: "Instructions that come before the prompt.") var system: String?
     @Flag(
         inversion: .prefixedNo,
         help: "Have the model think first, or not; if not given, what its chat template does.")
@@ -31,26 +30,22 @@ struct Run: AsyncParsableCommand {
     @OptionGroup(title: "Sampling") var sampling: SamplingFlags
     @Flag(help: "Print one JSON object instead of streaming.") var json = false
 
-    func run() async throws {
-        let text = try promptText()
-        let request = try request(text)
-        let model = try model.load()
-        let reply = try model.respond(to: request)
-        if json {
-            print(AnswerDocument(try await reply.answer()).text)
-            return
+    func validate() throws {
+        try PromptText.validate(prompt, hasMedia: !images.isEmpty || !videos.isEmpty)
+        guard let fps else { return }
+        guard fps > 0, fps <= 1000 else {
+            throw ValidationError("--fps is \(fps); it must be more than 0 and at most 1000.")
         }
-        var printer = ReplyPrinter()
-        for try await event in reply { printer.take(event) }
-        printer.finish()
+        if videos.isEmpty { throw ValidationError("--fps is for clips, but there is no --video.") }
     }
 
-    private func promptText() throws -> String {
-        if let prompt, prompt != "-" { return prompt }
-        if isatty(STDIN_FILENO) == 1, prompt == nil {
-            throw ValidationError("No prompt. Give one as an argument, or on standard input.")
-        }
-        return String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+    func run() async throws {
+        let request = try request(PromptText.read(prompt, hasMedia: !images.isEmpty || !videos.isEmpty))
+        let reply = try await model.load().respond(to: request)
+        if json { return try Output.writeLine(AnswerDocument(answer: try await reply.answer()).text) }
+        var printer = ReplyPrinter()
+        for try await event in reply { try printer.take(event) }
+        try printer.finish()
     }
 
     private func request(_ text: String) throws -> Request {

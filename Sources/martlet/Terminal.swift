@@ -3,16 +3,23 @@ import Foundation
 /// What a person at a terminal sees besides the output.
 enum Terminal {
     static let isInteractive = isatty(STDERR_FILENO) == 1
+    static let showsOutput = isatty(STDOUT_FILENO) == 1
 
-    /// Replaces the status line on stderr; nil removes it.
+    /// Dim text from here on, and back to the terminal's own.
+    static let dim = "\u{1B}[2m"
+    static let plain = "\u{1B}[0m"
+
+    /// Replaces the status line on stderr; nil removes it. Not shown where stderr is no terminal.
     static func status(_ text: String?) {
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(text ?? "")".utf8))
+        guard isInteractive else { return }
+        try? Output.writeError("\r\u{1B}[K\(text ?? "")")
     }
 
     /// A bar for a share from 0 to 1.
     static func bar(_ title: String, _ share: Double) {
         let width = 30
-        let filled = Int((min(max(share, 0), 1) * Double(width)).rounded())
+        let share = min(max(share, 0), 1)
+        let filled = Int((share * Double(width)).rounded())
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
         status("\(title) \(bar) \(Int(share * 100)) %")
     }

@@ -11,6 +11,11 @@ package enum Fixtures {
         package.appending(path: "Tests/Fixtures").appending(path: path)
     }
 
+    /// A model that ships with the project: a folder of `Models`.
+    package static func model(_ name: String) -> URL {
+        package.appending(path: "Models").appending(path: name)
+    }
+
     /// A file of the larger set that `MARTLET_FIXTURES` names, which the project does not carry;
     /// nil where the variable is not set.
     package static func external(_ path: String) -> URL? {

@@ -9,7 +9,7 @@ enum TestTokenizer {
     static let isFull = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] != nil
 
     static let microFolder = Fixtures.url("micro-dense/checkpoint")
-    static let demoFolder = Fixtures.url("demo/checkpoint")
+    static let demoFolder = Fixtures.model("demo")
     /// The one of 248,077 tokens, packed; nil where the project does not have it.
     static let largeFolder = Fixtures.external("tokenizer-248k")
 

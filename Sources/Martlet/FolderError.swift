@@ -1,0 +1,20 @@
+/// Faults of a folder that only show where its parts meet.
+enum FolderError: Error {
+    case missing
+    case isNoFolder
+    case hasNoConfiguration
+    /// The tokenizer has tokens for which the network has no rows.
+    case vocabulary(tokens: Int, rows: Int)
+}
+
+extension FolderError: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .missing: "there is no such folder"
+        case .isNoFolder: "this is a file, not a model's folder"
+        case .hasNoConfiguration: "this is no model's folder: it has no config.json"
+        case .vocabulary(let tokens, let rows):
+            "the tokenizer has \(tokens) tokens, but the model has only \(rows) rows for them"
+        }
+    }
+}
