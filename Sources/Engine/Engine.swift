@@ -15,13 +15,15 @@ package final class Engine: Sendable {
 
     /// Takes the network over: nothing else may drive it.
     package init(_ network: Network, tokenizer: Tokenizer, options: EngineOptions) {
+        var options = options
+        options.maxRunning = min(options.maxRunning, network.logitRowLimit)
         self.options = options
         vocabulary = Vocabulary(tokenizer, endTokens: network.folder.generation.eosTokenIDs)
         hasVision = network.vision != nil
         context = min(options.context, network.pages.pageCount * PagePool.positions)
-        let (mailbox, vocabulary) = (self.mailbox, self.vocabulary)
+        let (mailbox, vocabulary, settings) = (self.mailbox, self.vocabulary, options)
         ThreadEntry {
-            let loop = EngineLoop(network, mailbox, options, vocabulary)
+            let loop = EngineLoop(network, mailbox, settings, vocabulary)
             loop.run()
         }.start(stackByteCount: 8 << 20)
     }

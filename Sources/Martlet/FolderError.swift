@@ -5,6 +5,8 @@ enum FolderError: Error {
     case hasNoConfiguration
     /// The tokenizer has tokens for which the network has no rows.
     case vocabulary(tokens: Int, rows: Int)
+    /// A processor file cuts patches that the vision tower does not take.
+    case patches(file: String, found: [Int], expected: [Int])
 }
 
 extension FolderError: CustomStringConvertible {
@@ -15,6 +17,9 @@ extension FolderError: CustomStringConvertible {
         case .hasNoConfiguration: "this is no model's folder: it has no config.json"
         case .vocabulary(let tokens, let rows):
             "the tokenizer has \(tokens) tokens, but the model has only \(rows) rows for them"
+        case .patches(let file, let found, let expected):
+            "\(file): patch_size, temporal_patch_size and merge_size are \(found), but the vision tower of "
+                + "config.json takes \(expected)"
         }
     }
 }

@@ -61,7 +61,7 @@ public final class Model: Sendable {
         self.folder = folder
         self.path = path
         configuration = folder.configuration
-        settings = ProcessorSettings(folder.processor)
+        settings = try folder.processorSettings()
         processor = try Processor.load(folder)
         preparation = OperationQueue()
         preparation.maxConcurrentOperationCount = WorkerPool.processorCount
@@ -74,7 +74,6 @@ public final class Model: Sendable {
         let pageCount = max(2, min(budget / max(pageByteCount, 1), pagesPerContext * options.maxRunning))
         context = min(wanted, pageCount * PagePool.positions)
 
-        folder.touchWeights(progress)
         let network: Network
         do {
             network = try Network(
@@ -85,6 +84,7 @@ public final class Model: Sendable {
         } catch {
             throw .folder(path: path, error)
         }
+        folder.touchWeights(progress)
         var engineOptions = EngineOptions()
         engineOptions.maxRunning = options.maxRunning
         engineOptions.maxWaiting = options.maxWaiting

@@ -34,7 +34,8 @@ extension ModelError: CustomStringConvertible {
         switch error {
         case .noVision: self = .noVision
         case .busy(let waiting): self = .busy(waiting: waiting)
-        case .emptyPrompt, .token, .promptTooLong, .tooManyTokens, .choices, .stopped: self = .refused(error)
+        case .emptyPrompt, .token, .promptTooLong, .tooManyTokens, .maxTokens, .choices, .stopped:
+            self = .refused(error)
         }
     }
 }

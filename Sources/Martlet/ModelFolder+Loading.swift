@@ -24,6 +24,28 @@ extension ModelFolder {
             throw .folder(path: path, error)
         }
     }
+
+    /// The processor files, which must cut what the vision tower takes.
+    func processorSettings() throws(ModelError) -> ProcessorSettings {
+        if let vision = configuration.vision {
+            let expected = [vision.patchSize, vision.temporalPatchSize, vision.spatialMergeSize]
+            for (file, found) in [
+                ("preprocessor_config.json", processor.image.geometry),
+                ("video_preprocessor_config.json", processor.video.geometry),
+            ] where found != expected {
+                throw .folder(path: path, FolderError.patches(file: file, found: found, expected: expected))
+            }
+        }
+        return ProcessorSettings(processor)
+    }
+}
+
+extension ProcessorFiles.Image {
+    fileprivate var geometry: [Int] { [patchSize, temporalPatchSize, mergeSize] }
+}
+
+extension ProcessorFiles.Video {
+    fileprivate var geometry: [Int] { [patchSize, temporalPatchSize, mergeSize] }
 }
 
 extension Processor {
@@ -57,7 +79,7 @@ extension Processor {
 }
 
 extension ProcessorSettings {
-    init(_ files: ProcessorFiles) {
+    fileprivate init(_ files: ProcessorFiles) {
         self.init(
             geometry: VisionGeometry(
                 patchSize: files.image.patchSize, temporalPatchSize: files.image.temporalPatchSize,

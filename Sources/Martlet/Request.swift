@@ -49,7 +49,8 @@ public struct SamplingOptions: Sendable {
 
     func parameters(_ defaults: GenerationDefaults) -> SamplingParameters {
         var parameters = SamplingParameters()
-        parameters.temperature = Float(temperature ?? defaults.temperature ?? 0.6)
+        let usual = defaults.doSample == false ? 0 : defaults.temperature ?? 0.6
+        parameters.temperature = Float(temperature ?? usual)
         parameters.topP = topP ?? defaults.topP ?? 0.95
         parameters.topK = topK ?? defaults.topK ?? 20
         parameters.minP = minP ?? defaults.minP ?? 0

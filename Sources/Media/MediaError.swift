@@ -6,11 +6,12 @@ package enum MediaError: Error, Equatable {
     /// The bytes begin like no format that is read.
     case unknownFormat
     case unsupported(MediaFormat, feature: String)
+    case notPicture(MediaFormat)
     case truncated(MediaFormat)
     case damaged(MediaFormat)
     /// A side of no pixels.
     case empty(MediaFormat, width: Int, height: Int)
-    case unreadableFile
+    case unreadableFile(reason: String)
     case outOfMemory
 
     case imageBytes(count: Int, limit: Int)
@@ -35,6 +36,8 @@ extension MediaError: CustomStringConvertible {
         case .unknownFormat:
             "the data is in none of the supported formats (pictures: JPEG, PNG, GIF, WebP, BMP; "
                 + "videos: MP4, MOV, WebM, MKV, AVI)"
+        case .notPicture(let format):
+            "this is a video (\(format)), but a picture is expected"
         case .unsupported(let format, let feature):
             "this \(format) file has \(feature), which is not supported"
         case .truncated(let format):
@@ -43,8 +46,8 @@ extension MediaError: CustomStringConvertible {
             "the \(format) file is damaged"
         case .empty(let format, let width, let height):
             "the \(format) file is \(width) × \(height) pixels and shows nothing"
-        case .unreadableFile:
-            "the file cannot be read"
+        case .unreadableFile(let reason):
+            "the file cannot be read: \(reason)"
         case .outOfMemory:
             "there is not enough memory to decode the file"
         case .imageBytes(let count, let limit):

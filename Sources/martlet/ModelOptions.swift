@@ -15,6 +15,11 @@ struct ModelOptions: ParsableArguments {
         options.context = compute.context
         options.maxRunning = 1
         defer { Terminal.status(nil) }
-        return try Model(path: model, options: options) { Terminal.bar("Loading", $0) }
+        var shown = -1
+        return try Model(path: model, options: options) { share in
+            let percent = Int(share * 100)
+            if percent != shown { Terminal.bar("Loading", percent: percent) }
+            shown = percent
+        }
     }
 }

@@ -15,12 +15,11 @@ enum Terminal {
         try? Output.writeError("\r\u{1B}[K\(text ?? "")")
     }
 
-    /// A bar for a share from 0 to 1.
-    static func bar(_ title: String, _ share: Double) {
+    /// A bar for a share of 0 to 100 %.
+    static func bar(_ title: String, percent: Int) {
         let width = 30
-        let share = min(max(share, 0), 1)
-        let filled = Int((share * Double(width)).rounded())
+        let filled = min(max(percent, 0), 100) * width / 100
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        status("\(title) \(bar) \(Int(share * 100)) %")
+        status("\(title) \(bar) \(percent) %")
     }
 }

@@ -34,7 +34,7 @@ public struct Benchmark {
         self.settings = settings
         self.progress = progress
         progress("loading")
-        let folder = try ModelFolder(path: path)
+        let folder = try ModelFolder.open(path)
         let compute = Compute(threads: settings.threads ?? WorkerPool.processorCount)
         let perStream = (settings.promptTokens + settings.decodeTokens * 3) / PagePool.positions + 2
         network = try Network(

@@ -19,7 +19,7 @@ package enum ImageDecoder {
             case .webp: try WebPDecoder.decode(bytes, limits: limits)
             case .bmp: try BMPDecoder.decode(bytes, limits: limits)
             case .mp4, .matroska, .avi:
-                throw .unsupported(format, feature: "a video where a picture is expected")
+                throw .notPicture(format)
             }
         return still.pixels.oriented(still.orientation)
     }

@@ -13,7 +13,7 @@ import Martlet
             media: [try .image(file: picture)])
         request.prompt.enableThinking = false
         request.sampling.temperature = 0
-        for try await event in try model.respond(to: request) {
+        for try await event in try await model.respond(to: request) {
             if case .content(let piece) = event { print(piece, terminator: "") }
         }
         print()
