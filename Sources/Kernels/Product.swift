@@ -114,7 +114,7 @@ package struct Product {
     }
 
     fileprivate static let rowBlock = 256
-    fileprivate var stripWidth: Int { x.count < 16 ? 96 : 48 }
+    fileprivate var stripWidth: Int { x.count < 16 && w.rows >= 8192 ? 96 : 48 }
     fileprivate var stripCount: Int { (w.rows + stripWidth - 1) / stripWidth }
     fileprivate var itemCount: Int { (x.count + Product.rowBlock - 1) / Product.rowBlock * stripCount }
 }

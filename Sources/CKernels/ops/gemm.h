@@ -12,17 +12,11 @@
 /// acc[m·nr + n] += x_m · w_n, sixteen lanes each. mr and nr are constants at each call, so that the sums
 /// live in registers.
 INLINE void FN(tile)(const float *x, long ldx, const int mr, const void *w, ck_type type, long ldw, const int nr,
-                     long k, const bool ahead, v16 *acc) {
-    const long size = type == ck_type_f32 ? 4 : 2;
+                     long k, v16 *acc) {
     v16 sum[CK_SUMS];
     UNROLL for (int j = 0; j < mr * nr; j++) sum[j] = acc[j];
     long i = 0;
     for (; i + 16 <= k; i += 16) {
-        // Weights that are read once come from memory: ask for the next tile's while this one is used.
-        if (ahead && i * size % 64 == 0) {
-            UNROLL for (int n = 0; n < nr; n++)
-                __builtin_prefetch((const char *)w + ((n + nr) * ldw + i) * size, 0, 3);
-        }
         v16 a[CK_TALL];
         UNROLL for (int m = 0; m < mr; m++) a[m] = v_load(x + m * ldx + i);
         UNROLL for (int n = 0; n < nr; n++) {
@@ -38,37 +32,40 @@ INLINE void FN(tile)(const float *x, long ldx, const int mr, const void *w, ck_t
     }
 }
 
-INLINE void FN(finish)(const ck_gemm *g, const v16 *sums, int count, long m, long n) {
+/// Folds `count` sums into y[m][n], y[m][n + spacing], …
+INLINE void FN(finish)(const ck_gemm *g, const v16 *sums, int count, long m, long n, long spacing) {
     for (int j = 0; j < count; j += 4) {
         int last = count - 1;
         v4 folded = v_fold4(sums[j], sums[j + 1 > last ? last : j + 1], sums[j + 2 > last ? last : j + 2],
                             sums[j + 3 > last ? last : j + 3]);
         for (int l = 0; l < 4 && j + l < count; l++) {
-            float value = folded[l];
-            if (g->bias) value += g->bias[n + j + l];
-            float *y = g->y + m * g->ldy + n + j + l;
+            const long column = n + (j + l) * spacing;
+            const float value = g->bias ? folded[l] + g->bias[column] : folded[l];
+            float *y = g->y + m * g->ldy + column;
             *y = g->accumulate ? *y + value : value;
         }
     }
 }
 
-INLINE void FN(direct_tile)(const ck_gemm *g, long m, const int mr, long n, const int nr) {
+INLINE void FN(direct_tile)(const ck_gemm *g, long m, const int mr, long n, const int nr, long spacing) {
     v16 acc[CK_SUMS] = {0};
-    long size = g->type == ck_type_f32 ? 4 : 2;
-    FN(tile)(g->x + m * g->ldx, g->ldx, mr, (const char *)g->w + n * g->ldw * size, g->type, g->ldw, nr, g->k,
-             m == 0, acc);
-    for (int r = 0; r < mr; r++) FN(finish)(g, acc + r * nr, nr, m + r, n);
+    const long size = g->type == ck_type_f32 ? 4 : 2;
+    FN(tile)(g->x + m * g->ldx, g->ldx, mr, (const char *)g->w + n * g->ldw * size, g->type, g->ldw * spacing, nr,
+             g->k, acc);
+    for (int r = 0; r < mr; r++) FN(finish)(g, acc + r * nr, nr, m + r, n, spacing);
 }
 
+/// A tile takes its weights from nr places far apart, and the next tile the rows that follow each: memory
+/// is then read in nr long streams, which is what its prefetchers are good at.
 INLINE void FN(direct_rows)(const ck_gemm *g, long m, const int mr, const int nr) {
-    long n = 0;
-    for (; n + nr <= g->n; n += nr) FN(direct_tile)(g, m, mr, n, nr);
-    for (; n < g->n; n++) FN(direct_tile)(g, m, mr, n, 1);
+    const long spacing = g->n / nr;
+    for (long n = 0; n < spacing; n++) FN(direct_tile)(g, m, mr, n, nr, spacing);
+    for (long n = spacing * nr; n < g->n; n++) FN(direct_tile)(g, m, mr, n, 1, 1);
 }
 
 INLINE void FN(direct)(const ck_gemm *g, ck_type type) {
-    // Weights outermost: a few of their rows serve all rows of X before the next are read.
-    const long step = CK_NR * 4;
+    // Weights outermost: where several tiles of X pass over them, only so many that they stay in cache.
+    const long step = g->m <= CK_TALL ? g->n : CK_NR * 4;
     for (long n = 0; n < g->n; n += step) {
         ck_gemm part = *g;
         part.type = type;
@@ -92,7 +89,7 @@ INLINE void FN(panel_tile)(const float *x, long ldx, const int mr, const float *
     v16 acc[CK_SUMS];
     for (int m = 0; m < mr; m++)
         for (int n = 0; n < nr; n++) acc[m * nr + n] = first ? v_set(0) : parked[m * CK_NR + n];
-    FN(tile)(x, ldx, mr, w, ck_type_f32, CK_K_BLOCK, nr, k, false, acc);
+    FN(tile)(x, ldx, mr, w, ck_type_f32, CK_K_BLOCK, nr, k, acc);
     for (int m = 0; m < mr; m++)
         for (int n = 0; n < nr; n++) parked[m * CK_NR + n] = acc[m * nr + n];
 }
@@ -142,7 +139,7 @@ INLINE void FN(panels)(const ck_gemm *g, ck_type type) {
             for (long m = 0; m < rows; m++)
                 for (long n = 0; n < columns; n += CK_NR) {
                     const int count = columns - n < CK_NR ? (int)(columns - n) : CK_NR;
-                    FN(finish)(g, parked + (n * CK_ROW_BLOCK + m * CK_NR), count, m0 + m, n0 + n);
+                    FN(finish)(g, parked + (n * CK_ROW_BLOCK + m * CK_NR), count, m0 + m, n0 + n, 1);
                 }
         }
     }
