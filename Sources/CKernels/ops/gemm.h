@@ -12,11 +12,16 @@
 /// acc[m·nr + n] += x_m · w_n, sixteen lanes each. mr and nr are constants at each call, so that the sums
 /// live in registers.
 INLINE void FN(tile)(const float *x, long ldx, const int mr, const void *w, ck_type type, long ldw, const int nr,
-                     long k, v16 *acc) {
+                     long k, const long ahead, v16 *acc) {
+    const long size = type == ck_type_f32 ? 4 : 2;
     v16 sum[CK_SUMS];
     UNROLL for (int j = 0; j < mr * nr; j++) sum[j] = acc[j];
     long i = 0;
     for (; i + 16 <= k; i += 16) {
+        if (ahead && i * size % 64 == 0) {
+            UNROLL for (int n = 0; n < nr; n++)
+                __builtin_prefetch((const char *)w + (n * ldw + i) * size + ahead, 0, 3);
+        }
         v16 a[CK_TALL];
         UNROLL for (int m = 0; m < mr; m++) a[m] = v_load(x + m * ldx + i);
         UNROLL for (int n = 0; n < nr; n++) {
@@ -51,7 +56,7 @@ INLINE void FN(direct_tile)(const ck_gemm *g, long m, const int mr, long n, cons
     v16 acc[CK_SUMS] = {0};
     const long size = g->type == ck_type_f32 ? 4 : 2;
     FN(tile)(g->x + m * g->ldx, g->ldx, mr, (const char *)g->w + n * g->ldw * size, g->type, g->ldw * spacing, nr,
-             g->k, acc);
+             g->k, mr > 1 && m == 0 ? g->ldw * size : 0, acc);
     for (int r = 0; r < mr; r++) FN(finish)(g, acc + r * nr, nr, m + r, n, spacing);
 }
 
@@ -89,7 +94,7 @@ INLINE void FN(panel_tile)(const float *x, long ldx, const int mr, const float *
     v16 acc[CK_SUMS];
     for (int m = 0; m < mr; m++)
         for (int n = 0; n < nr; n++) acc[m * nr + n] = first ? v_set(0) : parked[m * CK_NR + n];
-    FN(tile)(x, ldx, mr, w, ck_type_f32, CK_K_BLOCK, nr, k, acc);
+    FN(tile)(x, ldx, mr, w, ck_type_f32, CK_K_BLOCK, nr, k, 0, acc);
     for (int m = 0; m < mr; m++)
         for (int n = 0; n < nr; n++) parked[m * CK_NR + n] = acc[m * nr + n];
 }

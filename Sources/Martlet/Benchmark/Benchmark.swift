@@ -36,7 +36,7 @@ public struct Benchmark {
         progress("loading")
         let folder = try ModelFolder.open(path)
         let compute = Compute(threads: settings.threads ?? WorkerPool.processorCount)
-        let perStream = (settings.promptTokens + settings.decodeTokens * 3) / PagePool.positions + 2
+        let perStream = (settings.promptTokens + settings.decodeTokens * 3 + 8) / PagePool.positions + 2
         network = try Network(
             folder, compute: compute,
             options: .init(
@@ -47,14 +47,12 @@ public struct Benchmark {
 
     private func report() -> BenchmarkReport {
         let cost = ModelCost(network.folder)
-        progress("the machine's limits")
-        let limits = MachineLimits(network.compute)
         let state = network.makeState()
         progress("prefill of \(settings.promptTokens) tokens")
         prefill(state)  // touches all weights
         let prefillSeconds = best(of: 3) { prefill(state) }
         progress("decoding")
-        let decodeSeconds = decode([state]) / Double(settings.decodeTokens)
+        let decoding = pairedDecode(state)
         let states = (0..<settings.streams).map { _ in network.makeState() }
         for other in states {
             guard other.become(state) else {
@@ -66,10 +64,12 @@ public struct Benchmark {
             progress("a picture of \(settings.pictureSide) × \(settings.pictureSide) pixels")
             return best(of: 2) { encode(tower) }
         }
+        progress("the machine's limits")
+        let limits = MachineLimits(network.compute, bytesPerSecond: decoding.bytesPerSecond)
         return BenchmarkReport(
             limits: limits, cost: cost, settings: settings, threads: network.compute.pool.threads,
             instructionSet: network.compute.kernels.instructionSet.rawValue, prefillSeconds: prefillSeconds,
-            decodeSeconds: decodeSeconds, streamSeconds: streamSeconds, pictureSeconds: picture,
+            decodeSeconds: decoding.seconds, decodeShare: decoding.share(of: cost), streamSeconds: streamSeconds, pictureSeconds: picture,
             patches: (settings.pictureSide / 32 * 2) * (settings.pictureSide / 32 * 2))
     }
 
@@ -92,6 +92,32 @@ public struct Benchmark {
         return Stopwatch.seconds {
             for _ in 0..<settings.decodeTokens { step(states, tokens: 1) }
         }
+    }
+
+    /// Medians over rounds, each of a few tokens between two probes of the memory's bandwidth.
+    private struct Decoding {
+        var rounds: [(seconds: Double, bytesPerSecond: Double)] = []
+
+        var seconds: Double { median(rounds.map(\.seconds)) }
+        var bytesPerSecond: Double { median(rounds.map(\.bytesPerSecond)) }
+        func share(of cost: ModelCost) -> Double {
+            median(rounds.map { Double(cost.decodeByteCount) / $0.seconds / $0.bytesPerSecond })
+        }
+        private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+    }
+
+    private func pairedDecode(_ state: SequenceState) -> Decoding {
+        let probe = ReadProbe(network.compute)
+        var decoding = Decoding()
+        step([state], tokens: 1)
+        let perRound = 4
+        for _ in 0..<max(1, settings.decodeTokens / perRound) {
+            let before = probe.bytesPerSecond()
+            let seconds = Stopwatch.seconds { for _ in 0..<perRound { step([state], tokens: 1) } }
+            let after = probe.bytesPerSecond()
+            decoding.rounds.append((seconds / Double(perRound), (before + after) / 2))
+        }
+        return decoding
     }
 
     private func step(_ states: [SequenceState], tokens count: Int) {

@@ -9,6 +9,8 @@ public struct BenchmarkReport: Sendable {
     public let instructionSet: String
     public let prefillSeconds: Double
     public let decodeSeconds: Double
+    /// Of the bandwidth that the machine had just before and after, the median over rounds of a few tokens.
+    public let decodeShare: Double
     /// One step of `settings.streams` sequences together.
     public let streamSeconds: Double
     public let pictureSeconds: Double?
@@ -21,10 +23,6 @@ public struct BenchmarkReport: Sendable {
     /// Of the arithmetic that the machine can do. Attention is not counted as work.
     public var prefillShare: Double {
         2 * Double(cost.activeParameters) * prefillTokensPerSecond / limits.operationsPerSecond
-    }
-    /// Of the bandwidth that the machine has.
-    public var decodeShare: Double {
-        Double(cost.decodeByteCount) / decodeSeconds / limits.bytesPerSecond
     }
     public var pictureShare: Double? {
         pictureSeconds.map {
