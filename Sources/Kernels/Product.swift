@@ -62,18 +62,22 @@ package final class Compute: @unchecked Sendable {  // scratch is indexed by wor
 
     /// Several products as one parallel loop.
     package func products(_ parts: [Product]) {
-        // An item is a strip of outputs: long enough to stream, short enough to share out evenly.
         var firstItem: [Int] = [0]
         firstItem.reserveCapacity(parts.count + 1)
         for part in parts { firstItem.append(firstItem[firstItem.count - 1] + part.itemCount) }
-        pool.run(firstItem[parts.count]) { item, worker in
-            var low = 0
-            var high = parts.count
-            while high - low > 1 {
-                let middle = (low + high) / 2
-                if firstItem[middle] <= item { low = middle } else { high = middle }
+        // Plain memory inside the loop: the threads would fight over the arrays' reference counts.
+        parts.withUnsafeBufferPointer { parts in
+            firstItem.withUnsafeBufferPointer { firstItem in
+                pool.run(firstItem[parts.count]) { item, worker in
+                    var low = 0
+                    var high = parts.count
+                    while high - low > 1 {
+                        let middle = (low + high) / 2
+                        if firstItem[middle] <= item { low = middle } else { high = middle }
+                    }
+                    multiply(parts[low], item: item - firstItem[low], worker)
+                }
             }
-            multiply(parts[low], item: item - firstItem[low], worker)
         }
     }
 
@@ -114,7 +118,8 @@ package struct Product {
     }
 
     fileprivate static let rowBlock = 256
-    fileprivate var stripWidth: Int { x.count < 16 && w.rows >= 8192 ? 96 : 48 }
+    /// Outputs of one item: long enough to stream weights, short enough to share the product out evenly.
+    fileprivate var stripWidth: Int { x.count < 16 ? min(192, max(48, w.rows / 384 * 24)) : 48 }
     fileprivate var stripCount: Int { (w.rows + stripWidth - 1) / stripWidth }
     fileprivate var itemCount: Int { (x.count + Product.rowBlock - 1) / Product.rowBlock * stripCount }
 }
