@@ -8,6 +8,7 @@
 #define CK_K_BLOCK 1024
 #define CK_ROW_BLOCK 64
 #define CK_SUMS (CK_MR * CK_NR)
+#define CK_AHEAD 1024  // bytes: how far before its use a weight is asked for
 
 /// acc[m·nr + n] += x_m · w_n, sixteen lanes each. mr and nr are constants at each call, so that the sums
 /// live in registers.
@@ -56,7 +57,7 @@ INLINE void FN(direct_tile)(const ck_gemm *g, long m, const int mr, long n, cons
     v16 acc[CK_SUMS] = {0};
     const long size = g->type == ck_type_f32 ? 4 : 2;
     FN(tile)(g->x + m * g->ldx, g->ldx, mr, (const char *)g->w + n * g->ldw * size, g->type, g->ldw * spacing, nr,
-             g->k, mr > 1 && m == 0 ? g->ldw * size : 0, acc);
+             g->k, m == 0 ? CK_AHEAD : 0, acc);
     for (int r = 0; r < mr; r++) FN(finish)(g, acc + r * nr, nr, m + r, n, spacing);
 }
 

@@ -69,7 +69,8 @@ public struct Benchmark {
         return BenchmarkReport(
             limits: limits, cost: cost, settings: settings, threads: network.compute.pool.threads,
             instructionSet: network.compute.kernels.instructionSet.rawValue, prefillSeconds: prefillSeconds,
-            decodeSeconds: decoding.seconds, decodeShare: decoding.share(of: cost), streamSeconds: streamSeconds, pictureSeconds: picture,
+            decodeSeconds: decoding.seconds, decodeShare: decoding.share(of: cost),
+            streamSeconds: streamSeconds, pictureSeconds: picture,
             patches: (settings.pictureSide / 32 * 2) * (settings.pictureSide / 32 * 2))
     }
 
