@@ -4,9 +4,11 @@
 # compiled once; `swift test` is told not to build, because it would compile everything again with
 # other flags; and the example builds in the same folder, because it is of the same modules.
 
-MODEL ?= Tests/Fixtures/micro-moe/checkpoint
 SWIFT ?= swift
 BUILD = $(SWIFT) build --configuration release
+
+# What `make bench` measures: random weights with the dimensions of Qwen3.5-0.8B, made once (1.7 GB).
+MODEL ?= .build/bench-0.8b
 
 .PHONY: help setup build serve test test-full format lint bench clean
 
@@ -32,6 +34,7 @@ test: setup ## everything that protects a change, in a few minutes
 
 test-full: export MARTLET_TEST_FULL = 1
 test-full: test ## the same with many more generated cases, and the kernels of other processors
+	@Tools/setup.sh neon
 	@Tools/neon/run.sh
 
 format: ## rewrites the Swift sources in the project's style
@@ -40,7 +43,9 @@ format: ## rewrites the Swift sources in the project's style
 lint: ## fails where `make format` would change something
 	@$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Examples/Embed/Package.swift Examples/Embed/Sources
 
-bench: build ## figures of this machine beside its limits; MODEL=DIR names a checkpoint
+bench: build setup ## figures of this machine beside its limits; MODEL=DIR names a checkpoint
+	@[ -e $(MODEL)/config.json ] || echo "Making random weights in $(MODEL) …"
+	@[ -e $(MODEL)/config.json ] || .venv/bin/python Tools/reference/make_checkpoint.py $(MODEL) --preset 0.8b
 	@.build/release/martlet bench $(MODEL)
 
 clean: ## forgets all builds

@@ -1,12 +1,15 @@
 #!/bin/sh
 # Installs what the build and the tests need and the machine lacks: Debian packages (with sudo where this is not
-# root) and, unless called with "packages", the Python environment of the tests in .venv.
+# root) and the Python environment of the tests in .venv. With "packages" only the packages of the build, with
+# "neon" those that run the kernels of 64-bit ARM besides.
 set -eu
 cd "$(dirname "$0")/.."
 
 packages="build-essential pkg-config git python3 python3-venv \
   libturbojpeg0-dev libspng-dev libgif-dev libwebp-dev \
   libavformat-dev libavcodec-dev libswscale-dev libavutil-dev"
+
+[ "${1:-}" != neon ] || packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
 
 # A tool counts as there wherever it came from; a library only as a package.
 missing=""
