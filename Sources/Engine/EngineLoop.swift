@@ -52,9 +52,9 @@ final class EngineLoop {
             let logits = network.forward(runs.map(piece))
             commit(runs, logits)
         }
+        publish()  // before the events, so that who has seen them sees figures as new
         for job in scheduler.running { job.flush() }
         scheduler.sweep()
-        publish()
     }
 
     private func piece(_ run: Scheduler.Run) -> Piece {

@@ -3,6 +3,7 @@ enum FolderError: Error {
     case missing
     case isNoFolder
     case hasNoConfiguration
+    case hasNoTokenizer
     /// The tokenizer has tokens for which the network has no rows.
     case vocabulary(tokens: Int, rows: Int)
     /// A processor file cuts patches that the vision tower does not take.
@@ -15,6 +16,7 @@ extension FolderError: CustomStringConvertible {
         case .missing: "there is no such folder"
         case .isNoFolder: "this is a file, not a model's folder"
         case .hasNoConfiguration: "this is no model's folder: it has no config.json"
+        case .hasNoTokenizer: "the folder has no tokenizer.json"
         case .vocabulary(let tokens, let rows):
             "the tokenizer has \(tokens) tokens, but the model has only \(rows) rows for them"
         case .patches(let file, let found, let expected):

@@ -41,6 +41,9 @@ public struct Media: Sendable {
     private static func read(
         _ path: String, _ limit: Int, excess: (Int) -> MediaError
     ) throws(ModelError) -> [UInt8] {
+        guard !["http://", "https://", "data:"].contains(where: path.hasPrefix) else {
+            throw .media(name: String(path.prefix(80)), URLError())
+        }
         do {
             return try MediaFile.bytes(of: path, limit: limit, excess: excess)
         } catch {
@@ -70,4 +73,9 @@ extension Media {
                 video: video.patches(settings), frames: video.indices, timestamps: video.timestamps)
         }
     }
+}
+
+/// A picture is read from a file; nothing is fetched.
+private struct URLError: Error, CustomStringConvertible {
+    let description = "this is a URL; give the path of a file"
 }

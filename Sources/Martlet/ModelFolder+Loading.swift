@@ -51,6 +51,9 @@ extension ProcessorFiles.Video {
 extension Processor {
     /// The tokenizer, chat template and special tokens of a folder.
     static func load(_ folder: ModelFolder) throws(ModelError) -> Processor {
+        guard FileManager.default.fileExists(atPath: folder.url(for: "tokenizer.json").path) else {
+            throw .folder(path: folder.path, FolderError.hasNoTokenizer)
+        }
         do {
             let processor = try Processor(folder)
             let (tokens, rows) = (processor.tokenizer.count, folder.configuration.text.vocabSize)

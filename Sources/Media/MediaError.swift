@@ -7,6 +7,7 @@ package enum MediaError: Error, Equatable {
     case unknownFormat
     case unsupported(MediaFormat, feature: String)
     case notPicture(MediaFormat)
+    case notVideo(MediaFormat)
     case truncated(MediaFormat)
     case damaged(MediaFormat)
     /// A side of no pixels.
@@ -36,6 +37,8 @@ extension MediaError: CustomStringConvertible {
         case .unknownFormat:
             "the data is in none of the supported formats (pictures: JPEG, PNG, GIF, WebP, BMP; "
                 + "videos: MP4, MOV, WebM, MKV, AVI)"
+        case .notVideo(let format):
+            "this is a picture (\(format)), but a video is expected"
         case .notPicture(let format):
             "this is a video (\(format)), but a picture is expected"
         case .unsupported(let format, let feature):

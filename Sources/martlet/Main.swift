@@ -11,5 +11,6 @@ enum Main {
 struct MartletCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "martlet", abstract: "Run Qwen3.5 vision-language models on the CPU.",
+        version: "0.1.0",
         subcommands: [Run.self, Inspect.self, Bench.self])
 }

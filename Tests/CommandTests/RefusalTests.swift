@@ -16,13 +16,14 @@ import Testing
 
     /// Arguments after `run --model DEMO`, and the sentence.
     private static let mistakes: [([String], String)] = [
-        (["--image", nowhere, "hi"], "\(nowhere): the file cannot be read"),
+        (["--image", nowhere, "hi"], "\(nowhere): the file cannot be read: No such file"),
+        (["--image", "https://example.org/a.png", "hi"], "this is a URL; give the path of a file"),
         (["--image", cut, "hi"], "\(cut): the PNG file is incomplete"),
         (["--image", text, "hi"], "\(text): the data is in none of the supported formats"),
         (["--video", text, "hi"], "\(text): the data is in none of the supported formats"),
         (
             ["--video", Command.example("00_image_0.png"), "hi"],
-            "00_image_0.png: this PNG file has a picture"
+            "00_image_0.png: this is a picture (PNG)"
         ),
         (["--context", "16", "Why is the sky blue?"], "but the context of 16 must hold it"),
         (["--context", "64", "--max-tokens", "60", "hi"], "together exceed the context of 64"),

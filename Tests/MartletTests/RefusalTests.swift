@@ -46,7 +46,7 @@ import Testing
         do throws(ModelError) {
             _ = try Media.video(file: "/nowhere.mp4")
         } catch {
-            #expect(error.description == "/nowhere.mp4: the file cannot be read")
+            #expect(error.description == "/nowhere.mp4: the file cannot be read: No such file or directory")
         }
     }
 

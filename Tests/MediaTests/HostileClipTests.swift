@@ -38,10 +38,10 @@ import Testing
     }
 
     @Test func onlyVideosAreVideos() throws {
-        #expect(throws: MediaError.unsupported(.jpeg, feature: "a picture where a video is expected")) {
+        #expect(throws: MediaError.notVideo(.jpeg)) {
             try VideoDecoder(MediaFixture.bytes("photo_640x427.jpg"))
         }
-        #expect(throws: MediaError.unsupported(.mp4, feature: "a video where a picture is expected")) {
+        #expect(throws: MediaError.notPicture(.mp4)) {
             try ImageDecoder.decode(MediaFixture.bytes("v_128x128_1fps_9f.mp4"))
         }
         #expect(throws: MediaError.unknownFormat) { try VideoDecoder(Array("#EXTM3U\nhttp://x/".utf8)) }

@@ -30,7 +30,7 @@ package struct VideoDecoder: Sendable {
         }
         guard let format = MediaFormat(sniffing: bytes.span) else { throw .unknownFormat }
         guard format.isVideo else {
-            throw .unsupported(format, feature: "a picture where a video is expected")
+            throw .notVideo(format)
         }
         let deadline = Deadline(after: limits.videoTime)
         self.info = try bytes.withUnsafeBufferPointer { (bytes) throws(MediaError) in
