@@ -66,7 +66,7 @@ let package = Package(
         library("Kernels", ["CKernels", "CSystem"]),
         library("Checkpoint", ["JSON"]),
         library("Sampling"),
-        library("Prompting", ["Conversation", "Tokenizer", "Patches"]),
+        library("Prompting", ["Conversation", "Templates", "Tokenizer", "Patches"]),
         library("Qwen35", ["Checkpoint", "Kernels", "CKernels", "Patches"]),
         library("Engine", ["Qwen35", "Prompting", "Tokenizer", "Sampling", "Kernels", "Checkpoint"]),
         library(
@@ -108,7 +108,9 @@ let package = Package(
         tests(
             "Prompting",
             ["Prompting", "Conversation", "Templates", "Tokenizer", "Patches", "Media", "JSON"]),
-        tests("Martlet", ["Martlet", "Engine", "Prompting", "Conversation", "Reply", "Tokenizer", "JSON"]),
+        tests(
+            "Martlet",
+            ["Martlet", "Engine", "Prompting", "Conversation", "Reply", "Sampling", "Tokenizer", "JSON"]),
         tests("Command", ["JSON"]),
     ]
 )

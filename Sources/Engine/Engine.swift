@@ -6,7 +6,7 @@ import Tokenizer
 
 /// Many requests on one network, on a thread of its own.
 package final class Engine: Sendable {
-    package let options: EngineOptions
+    private let options: EngineOptions
     private let mailbox = Mailbox()
     private let vocabulary: Vocabulary
     private let hasVision: Bool

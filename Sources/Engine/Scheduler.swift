@@ -55,7 +55,7 @@ struct Scheduler {
         while let job = waiting.first, running.allSatisfy({ !$0.slots.contains(where: \.isPreempted) }) {
             let places = running.reduce(0) { $0 + $1.slots.count { !$0.isFinished } }
             guard places + job.request.choices <= options.maxRunning else { return }
-            let pages = pagesNeeded(for: job.request.prompt.tokens.count + 1)
+            let pages = PagePool.pageCount(for: job.request.prompt.tokens.count + 1)
             guard running.isEmpty || pages <= network.pages.freeCount else { return }
             waiting.removeFirst()
             job.begin(network, vocabulary)
@@ -67,13 +67,11 @@ struct Scheduler {
     private func resume() {
         for slot in slots where slot.isPreempted && !slot.isFinished {
             let isAlone = slots.allSatisfy { $0.isPreempted || $0.isFinished }
-            guard isAlone || pagesNeeded(for: slot.total + 1) <= network.pages.freeCount else { return }
+            guard isAlone || PagePool.pageCount(for: slot.total + 1) <= network.pages.freeCount else {
+                return
+            }
             slot.isPreempted = false
         }
-    }
-
-    private func pagesNeeded(for tokens: Int) -> Int {
-        (tokens + PagePool.positions - 1) / PagePool.positions
     }
 
     /// The work of the next step. Pages are reserved for it.
@@ -87,7 +85,7 @@ struct Scheduler {
         var rows = network.logitRowLimit
         for slot in writing + active.filter({ $0.pending > 1 }) where budget > 0 && rows > 0 {
             guard !slot.isPreempted, let run = plan(slot, budget: budget, rows: rows) else { continue }
-            guard reserve(run, alreadyPlanned: runs) else { continue }
+            guard reserve(run) else { continue }
             runs.append(run)
             budget -= run.range.count
             rows -= run.wanted.count
@@ -107,22 +105,18 @@ struct Scheduler {
         let prompt = slot.job.request.prompt.tokens.count
         var range = slot.computed..<end
         let reported = slot.job.promptLogprobs.count
-        if slot.choice == 0, slot.job.request.promptLogprobs != nil, reported < prompt - 1 {
-            range = range.lowerBound..<min(range.upperBound, range.lowerBound + rows)
-            let first = max(0, reported - range.lowerBound)
-            return Run(
-                slot: slot, range: range, wanted: min(first, range.count)..<range.count,
-                choosesToken: range.upperBound == slot.total)
-        }
+        let reports = slot.choice == 0 && slot.job.request.promptLogprobs != nil && reported < prompt - 1
+        if reports { range = range.lowerBound..<min(range.upperBound, range.lowerBound + rows) }
         let chooses = range.upperBound == slot.total
-        return Run(
-            slot: slot, range: range, wanted: range.count - (chooses ? 1 : 0)..<range.count,
-            choosesToken: chooses)
+        let first =
+            reports
+            ? min(max(0, reported - range.lowerBound), range.count) : range.count - (chooses ? 1 : 0)
+        return Run(slot: slot, range: range, wanted: first..<range.count, choosesToken: chooses)
     }
 
     /// Takes pages for the run, from younger sequences where none are free; false when the slot itself
     /// is the youngest and gave way.
-    private mutating func reserve(_ run: Run, alreadyPlanned: [Run]) -> Bool {
+    private mutating func reserve(_ run: Run) -> Bool {
         while !run.slot.state.reserve(run.range.count) {
             let holders = slots.filter { $0.state.pageCount > 0 && !$0.isFinished }
             guard let youngest = holders.last(where: { $0 !== run.slot }), isYounger(youngest, than: run.slot)

@@ -1,6 +1,6 @@
+import Prompting
 import Qwen35
 import Sampling
-import Prompting
 import Tokenizer
 
 /// One answer in the making. Three lengths tell where it stands: `computed ≤ total ≤ job.limit`, and a

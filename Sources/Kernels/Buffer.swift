@@ -1,7 +1,7 @@
 import Glibc
 
 /// Memory for numbers: 64-byte aligned, zeroed, owned by one place. Its size is fixed at birth.
-package struct Buffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
+package struct Buffer<Element: BitwiseCopyable>: ~Copyable {
     package let base: UnsafeMutablePointer<Element>
     package let count: Int
 
@@ -20,5 +20,6 @@ package struct Buffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable 
 
     deinit { munmap(base, max(count * MemoryLayout<Element>.stride, 1)) }
 
+    /// All elements as at birth.
     package func zero() { memset(base, 0, count * MemoryLayout<Element>.stride) }
 }

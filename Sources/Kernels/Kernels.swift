@@ -25,6 +25,7 @@ package struct Kernels: @unchecked Sendable {  // a pointer to a constant table
     }
 }
 
+/// What the kernels are compiled for.
 package enum InstructionSet: String, Sendable, CaseIterable {
     case scalar, avx2, avx512, neon
 

@@ -1,5 +1,4 @@
 import CSystem
-import Glibc
 import Synchronization
 
 /// Threads that share one loop at a time. The caller takes part, so a pool of one thread has no others.
@@ -108,29 +107,5 @@ package final class WorkerPool: @unchecked Sendable {  // `job` is written only 
         epoch.pointee.wrappingAdd(1, ordering: .releasing)
         cs_futex_wake_all(UnsafeRawPointer(epoch).assumingMemoryBound(to: UInt32.self))
         // The word itself is left to the threads that may still be reading it: four bytes for each pool.
-    }
-}
-
-/// A closure that runs on a thread of its own.
-package final class ThreadEntry: @unchecked Sendable {
-    private let body: () -> Void
-    package init(_ body: @escaping () -> Void) { self.body = body }
-
-    package func start(stackByteCount: Int = 1 << 20) {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        pthread_attr_setstacksize(&attributes, stackByteCount)
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(self).toOpaque()
-        let status = pthread_create(
-            &thread, &attributes,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<ThreadEntry>.fromOpaque(context).takeRetainedValue().body()
-                return nil
-            }, context)
-        precondition(status == 0, "the system refused a thread (error \(status))")
-        pthread_attr_destroy(&attributes)
     }
 }

@@ -70,7 +70,7 @@ public final class Model: Sendable {
         let pageByteCount = PagePool.byteCountPerPage(text, kind: options.exact ? .f32 : .bf16)
         let budget = options.keyValueByteCount ?? Int(ProcessInfo.processInfo.physicalMemory / 4)
         let wanted = min(options.context, text.maxPositionEmbeddings)
-        let pagesPerContext = (wanted + PagePool.positions - 1) / PagePool.positions
+        let pagesPerContext = PagePool.pageCount(for: wanted)
         let pageCount = max(2, min(budget / max(pageByteCount, 1), pagesPerContext * options.maxRunning))
         context = min(wanted, pageCount * PagePool.positions)
 

@@ -1,5 +1,3 @@
-import Patches
-
 /// The place of a token on the three axes of the rotary embedding: time, row, column.
 package typealias Position = SIMD3<Int32>
 

@@ -3,7 +3,7 @@ import CKernels
 import Kernels
 
 /// A small tensor widened to f32, shared by all who hold it.
-final class Vector: @unchecked Sendable {  // written at birth only
+final class Vector {
     private let buffer: Buffer<Float>
 
     /// `adding` is 1 for norms that are stored centred at zero.
@@ -28,7 +28,6 @@ final class Vector: @unchecked Sendable {  // written at birth only
     }
 
     var base: UnsafeMutablePointer<Float> { buffer.base }
-    var count: Int { buffer.count }
 }
 
 extension ElementType {

@@ -123,8 +123,6 @@ typedef struct {
     /// decay = exp(−exp(a_log)·softplus(a + dt_bias)), beta = σ(b); all [n].
     void (*delta_gates)(const float *a, const float *b, const float *a_log, const float *dt_bias,
                         float *decay, float *beta, long n);
-    /// The maximum of x and Σ exp(x − max) over n values.
-    void (*log_sum_exp_parts)(const float *x, long n, float *maximum, float *sum);
 
     void (*to_f32)(const void *x, ck_type type, float *y, long n);
     void (*to_bf16)(const float *x, uint16_t *y, long n);  ///< round to nearest even

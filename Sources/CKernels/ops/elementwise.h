@@ -47,25 +47,21 @@ INLINE float FN(maximum)(const float *x, long n) {
     return v_max_lane(top);
 }
 
-INLINE float FN(exp_sum)(const float *x, long n, float maximum, float *y) {
+/// x ← exp(x − maximum); returns the sum.
+INLINE float FN(exp_sum)(float *x, long n, float maximum) {
     v16 sum = v_set(0);
     EACH(n) {
         v16 e = v_exp(v_load_n(x + i, width) - v_set(maximum));
         if (width < 16) e = v_load_n((const float *)&e, width);
-        if (y) v_store_n(y + i, e, width);
+        v_store_n(x + i, e, width);
         sum += e;
     }
     return v_fold(sum);
 }
 
 static void FN(softmax)(float *x, long n) {
-    v16 sum = v_set(FN(exp_sum)(x, n, FN(maximum)(x, n), x));
+    v16 sum = v_set(FN(exp_sum)(x, n, FN(maximum)(x, n)));
     EACH(n) v_store_n(x + i, v_load_n(x + i, width) / sum, width);
-}
-
-static void FN(log_sum_exp_parts)(const float *x, long n, float *maximum, float *sum) {
-    *maximum = FN(maximum)(x, n);
-    *sum = FN(exp_sum)(x, n, *maximum, 0);
 }
 
 static void FN(delta_gates)(const float *a, const float *b, const float *a_log, const float *dt_bias, float *decay,

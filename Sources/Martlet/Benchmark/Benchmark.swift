@@ -62,7 +62,8 @@ public struct Benchmark {
         let streamSeconds = decode(states) / Double(settings.decodeTokens)
         let picture = network.vision.map { tower in
             progress("a picture of \(settings.pictureSide) × \(settings.pictureSide) pixels")
-            return best(of: 2) { encode(tower) }
+            let patches = noise(for: tower.configuration)
+            return (seconds: best(of: 2) { encode(patches, tower) }, patchCount: patches.rowCount)
         }
         progress("the machine's limits")
         let limits = MachineLimits(network.compute, bytesPerSecond: decoding.bytesPerSecond)
@@ -70,8 +71,8 @@ public struct Benchmark {
             limits: limits, cost: cost, settings: settings, threads: network.compute.pool.threads,
             instructionSet: network.compute.kernels.instructionSet.rawValue, prefillSeconds: prefillSeconds,
             decodeSeconds: decoding.seconds, decodeShare: decoding.share(of: cost),
-            streamSeconds: streamSeconds, pictureSeconds: picture,
-            patches: (settings.pictureSide / 32 * 2) * (settings.pictureSide / 32 * 2))
+            streamSeconds: streamSeconds, pictureSeconds: picture?.seconds,
+            patchCount: picture?.patchCount ?? 0)
     }
 
     private func best(of count: Int, _ body: () -> Void) -> Double {
@@ -135,17 +136,19 @@ public struct Benchmark {
         _ = network.forward(pieces)
     }
 
-    private func encode(_ tower: VisionTower) {
-        let side = settings.pictureSide / 32 * 32
+    /// A square of noise, its side cut to whole tokens of the tower.
+    private func noise(for vision: VisionConfiguration) -> PatchMatrix {
+        let geometry = VisionGeometry(
+            patchSize: vision.patchSize, temporalPatchSize: vision.temporalPatchSize,
+            mergeSize: vision.spatialMergeSize)
+        let side = max(1, settings.pictureSide / geometry.factor) * geometry.factor
         let pixels = Pixels(
             width: side, height: side,
             bytes: (0..<side * side * 3).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) })
-        let vision = tower.configuration
-        let patches = PatchMatrix(
-            frames: [pixels],
-            geometry: VisionGeometry(
-                patchSize: vision.patchSize, temporalPatchSize: vision.temporalPatchSize,
-                mergeSize: vision.spatialMergeSize), normalization: Normalization())
+        return PatchMatrix(frames: [pixels], geometry: geometry, normalization: Normalization())
+    }
+
+    private func encode(_ patches: PatchMatrix, _ tower: VisionTower) {
         let run = tower.run(on: patches)
         while !run.isDone { _ = run.advance(limit: 512) }
     }

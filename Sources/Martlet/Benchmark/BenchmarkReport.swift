@@ -14,7 +14,7 @@ public struct BenchmarkReport: Sendable {
     /// One step of `settings.streams` sequences together.
     public let streamSeconds: Double
     public let pictureSeconds: Double?
-    let patches: Int
+    let patchCount: Int
 
     public var prefillTokensPerSecond: Double { Double(settings.promptTokens) / prefillSeconds }
     public var decodeTokensPerSecond: Double { 1 / decodeSeconds }
@@ -26,10 +26,11 @@ public struct BenchmarkReport: Sendable {
     }
     public var pictureShare: Double? {
         pictureSeconds.map {
-            2 * Double(cost.visionParameters) * Double(patches) / $0 / limits.operationsPerSecond
+            2 * Double(cost.visionParameters) * Double(patchCount) / $0 / limits.operationsPerSecond
         }
     }
 
+    /// The figures for people, one a line.
     public var table: String {
         var rows: [[String]] = [
             ["", "figure", "share of the limit"],
@@ -58,6 +59,7 @@ public struct BenchmarkReport: Sendable {
         return "\(threads) threads, \(instructionSet)\n" + lines.joined(separator: "\n")
     }
 
+    /// The figures as one JSON object.
     public var json: String {
         let figures: [(String, String)] = [
             ("threads", "\(threads)"), ("instruction_set", "\"\(instructionSet)\""),

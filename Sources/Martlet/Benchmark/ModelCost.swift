@@ -1,4 +1,6 @@
+import CKernels
 import Checkpoint
+import Qwen35
 
 /// What a model costs by its dimensions: the floor that measurements are held against.
 public struct ModelCost: Sendable {
@@ -38,13 +40,7 @@ public struct ModelCost: Sendable {
         activeParameters = active
         decodeByteCount = decodeBytes
         self.visionParameters = visionParameters
-        let attention = text.layerTypes.count { $0 == .fullAttention }
-        let delta = text.layerTypes.count - attention
-        keyValueByteCount = attention * 2 * text.numKeyValueHeads * text.headDim * 2
-        let channels =
-            2 * text.linearNumKeyHeads * text.linearKeyHeadDim + text.linearNumValueHeads
-            * text.linearValueHeadDim
-        let recurrent = text.linearNumValueHeads * text.linearKeyHeadDim * text.linearValueHeadDim
-        stateByteCount = delta * 4 * (recurrent + channels * (text.linearConvKernelDim - 1))
+        keyValueByteCount = PagePool.byteCountPerPage(text, kind: .bf16) / PagePool.positions
+        stateByteCount = SequenceState.byteCount(text)
     }
 }

@@ -5,7 +5,7 @@ import Kernels
 /// Keys and values of all sequences, in pages of 64 positions taken from one budget. A page holds its
 /// positions for every attention layer: per layer `[kvHeads][headDim][64]` keys, so that the kernel's lanes hold
 /// neighbouring positions, then `[kvHeads][64][headDim]` values.
-package final class PagePool: @unchecked Sendable {  // touched by the engine's thread only
+package final class PagePool {
     package static let positions = Int(CK_PAGE)
 
     package let pageCount: Int
@@ -31,8 +31,11 @@ package final class PagePool: @unchecked Sendable {  // touched by the engine's 
 
     package static func byteCountPerPage(_ text: TextConfiguration, kind: ElementKind) -> Int {
         let layers = text.layerTypes.count { $0 == .fullAttention }
-        return 2 * layers * text.numKeyValueHeads * positions * text.headDim * (kind == .f32 ? 4 : 2)
+        return 2 * layers * text.numKeyValueHeads * positions * text.headDim * kind.byteCount
     }
+
+    /// Pages that hold `count` positions.
+    package static func pageCount(for count: Int) -> Int { (count + positions - 1) / positions }
 
     package var freeCount: Int { free.count }
 

@@ -17,7 +17,17 @@ package final class SequenceState {
     package init(_ text: TextConfiguration, pool: PagePool) {
         self.pool = pool
         shape = DeltaShape(text)
-        delta = Buffer(text.layerTypes.count { $0 == .linearAttention } * shape.stateCount)
+        delta = Buffer(SequenceState.deltaCount(text))
+    }
+
+    /// Floats of all delta net layers together.
+    private static func deltaCount(_ text: TextConfiguration) -> Int {
+        text.layerTypes.count { $0 == .linearAttention } * DeltaShape(text).stateCount
+    }
+
+    /// Bytes that a sequence of any length takes besides its pages.
+    package static func byteCount(_ text: TextConfiguration) -> Int {
+        deltaCount(text) * MemoryLayout<Float>.stride
     }
 
     deinit { releasePages() }
@@ -26,7 +36,7 @@ package final class SequenceState {
 
     /// Pages that are missing until `count` more tokens fit.
     package func missingPages(for count: Int) -> Int {
-        max(0, (length + count + PagePool.positions - 1) / PagePool.positions - pages.count)
+        max(0, PagePool.pageCount(for: length + count) - pages.count)
     }
 
     /// Takes the pages for `count` more tokens; false, and nothing taken, when the pool has too few.
@@ -35,8 +45,7 @@ package final class SequenceState {
         guard missing <= pool.freeCount else { return false }
         for _ in 0..<missing {
             guard let page = pool.take() else { return false }
-            pages.append(page)
-            addresses.append(UnsafeRawPointer(pool.address(page)))
+            append(page)
         }
         return true
     }

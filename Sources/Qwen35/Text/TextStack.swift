@@ -4,7 +4,7 @@ import Kernels
 
 /// The text stack: embeddings, layers, final norm, output matrix. All tokens of a batch go through each
 /// layer together; only attention and the delta rule look at them sequence by sequence.
-final class TextStack: @unchecked Sendable {  // one step at a time
+final class TextStack {
     let configuration: TextConfiguration
     let weights: TextWeights
     let compute: Compute
@@ -74,12 +74,12 @@ final class TextStack: @unchecked Sendable {  // one step at a time
 
     private func embed(_ spans: [Span], _ x: Rows) {
         let table = weights.embedding
-        let stride = table.columns * table.elementByteCount
         for span in spans {
             for (offset, token) in span.piece.tokens.enumerated() {
                 precondition(token >= 0 && Int(token) < table.rows)
                 kernels.pointee.to_f32(
-                    table.base + Int(token) * stride, table.kind, x[span.rows.lowerBound + offset],
+                    table.base + Int(token) * table.rowByteCount, table.kind,
+                    x[span.rows.lowerBound + offset],
                     table.columns)
             }
             for picture in span.piece.pictures {

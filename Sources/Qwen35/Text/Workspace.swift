@@ -3,7 +3,7 @@ import Kernels
 
 /// Memory for the numbers between layers, made once for the largest batch. Pages that are never touched
 /// cost nothing.
-final class Workspace: @unchecked Sendable {  // one step at a time
+final class Workspace {
     let tokenLimit: Int
     let logitRowLimit: Int
 
@@ -38,7 +38,7 @@ final class Workspace: @unchecked Sendable {  // one step at a time
     }
 }
 
-final class AttentionSpace: @unchecked Sendable {
+final class AttentionSpace {
     /// Queries with their gates `[T, H, 2, dh]`.
     let gated: Buffer<Float>
     /// `[T, H, dh]`
@@ -60,7 +60,7 @@ final class AttentionSpace: @unchecked Sendable {
     }
 }
 
-final class DeltaSpace: @unchecked Sendable {
+final class DeltaSpace {
     /// Before and after the convolution `[T, channels]`.
     let projected: Buffer<Float>
     let convolved: Buffer<Float>
@@ -86,7 +86,7 @@ final class DeltaSpace: @unchecked Sendable {
     }
 }
 
-final class FeedForwardSpace: @unchecked Sendable {
+final class FeedForwardSpace {
     /// Dense block, or the shared expert: `[T, width]` each.
     let gate: Buffer<Float>
     let up: Buffer<Float>

@@ -4,7 +4,7 @@ import Kernels
 import Patches
 
 extension VisionWork {
-    private var pageCount: Int { (frame + PagePool.positions - 1) / PagePool.positions }
+    private var pageCount: Int { PagePool.pageCount(for: frame) }
     /// Patches of a frame.
     private var frame: Int { patches.grid.h * patches.grid.w }
     private var pageSize: Int { 2 * width * PagePool.positions }

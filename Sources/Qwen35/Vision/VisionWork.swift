@@ -31,8 +31,7 @@ final class VisionWork {
         let vision = tower.configuration
         let (count, width) = (patches.rowCount, vision.hiddenSize)
         let slice = min(count, VisionWork.sliceLimit)
-        let frame = patches.grid.h * patches.grid.w
-        let pages = patches.grid.t * ((frame + PagePool.positions - 1) / PagePool.positions)
+        let pages = patches.grid.t * PagePool.pageCount(for: patches.grid.h * patches.grid.w)
         x = Buffer(count * width)
         queries = Buffer(count * width)
         keyValues = Buffer(pages * 2 * width * PagePool.positions)
