@@ -108,7 +108,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
     @Test(
         "Text that makes the parser hold back is read in linear time",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(20)),
         arguments: [
             "<tool_call>", "<", "\n", " ", "<tool_call>\n<function=get_weather>\n<parameter=city>\n",
             "</parameter>\n",

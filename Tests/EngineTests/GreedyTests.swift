@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Requests through the engine against the reference's goldens, alone and in a crowd.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct GreedyTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct GreedyTests {
     static let cases = [
         "batch_a", "batch_b", "batch_c", "image", "image_tools", "image_video", "long", "text",
         "text_nothink",

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Refusals, cancellation, and the end.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct LifetimeTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct LifetimeTests {
     @Test func refusals() throws {
         let stage = try TestEngine { $0.context = 100 }
         func expect(_ error: EngineError, says words: String, _ change: (inout GenerationRequest) -> Void)

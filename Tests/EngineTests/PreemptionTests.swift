@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// When pages run out the youngest is computed again, to the same bits; and nothing is ever lost.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct PreemptionTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct PreemptionTests {
     @Test(arguments: ["micro-dense", "micro-moe"])
     func outputsStay(model: String) async throws {
         func requests(_ stage: TestEngine) throws -> [GenerationRequest] {

@@ -4,7 +4,7 @@ import Sampling
 import Testing
 
 /// Draws depend on seed, choice and position alone.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct SamplingTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct SamplingTests {
     private func sampled(_ stage: TestEngine, _ name: String, seed: UInt64) throws -> GenerationRequest {
         var request = try stage.request(name, maxTokens: 24)
         request.sampling.temperature = 0.9

@@ -5,7 +5,7 @@ import Testing
 import Tokenizer
 
 /// What ends an answer, and what its text then is.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct StopTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct StopTests {
     private static let name = "text_nothink"
 
     /// Where a stop string of the end of one token's text and the beginning of the next one's is found.
