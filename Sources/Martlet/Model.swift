@@ -68,11 +68,16 @@ public final class Model: Sendable {
 
         let text = folder.configuration.text
         let pageByteCount = PagePool.byteCountPerPage(text, kind: options.exact ? .f32 : .bf16)
-        let budget = options.keyValueByteCount ?? Int(ProcessInfo.processInfo.physicalMemory / 4)
+        let memory = Int(ProcessInfo.processInfo.physicalMemory)
+        let budget = options.keyValueByteCount ?? memory / 4
         let wanted = min(options.context, text.maxPositionEmbeddings)
         let pagesPerContext = (wanted + PagePool.positions - 1) / PagePool.positions
         let pageCount = max(2, min(budget / max(pageByteCount, 1), pagesPerContext * options.maxRunning))
         context = min(wanted, pageCount * PagePool.positions)
+        let needed = SequenceState.byteCount(text) + 2 * pageByteCount
+        guard needed <= memory else {
+            throw .folder(path: path, FolderError.memory(byteCount: needed, limit: memory))
+        }
 
         let network: Network
         do {

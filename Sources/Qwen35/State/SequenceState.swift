@@ -17,7 +17,16 @@ package final class SequenceState {
     package init(_ text: TextConfiguration, pool: PagePool) {
         self.pool = pool
         shape = DeltaShape(text)
-        delta = Buffer(text.layerTypes.count { $0 == .linearAttention } * shape.stateCount)
+        delta = Buffer(SequenceState.deltaCount(text))
+    }
+
+    /// Bytes that a sequence takes whatever its length; its pages come on top.
+    package static func byteCount(_ text: TextConfiguration) -> Int {
+        deltaCount(text) * MemoryLayout<Float>.stride
+    }
+
+    private static func deltaCount(_ text: TextConfiguration) -> Int {
+        text.layerTypes.count { $0 == .linearAttention } * DeltaShape(text).stateCount
     }
 
     deinit { releasePages() }
