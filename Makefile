@@ -2,7 +2,8 @@
 #
 # One release build serves both. Tests see what they need through `package` access, so the library is
 # compiled once; `swift test` is told not to build, because it would compile everything again with
-# other flags; and the example builds in the same folder, because it is of the same modules.
+# other flags; tests run one by one, since many compute on all processors and some watch an engine at
+# work; and the example builds in the same folder, because it is of the same modules.
 
 SWIFT ?= swift
 BUILD = $(SWIFT) build --configuration release
@@ -30,7 +31,7 @@ test: setup ## everything that protects a change, in a few minutes
 	@$(MAKE) --no-print-directory lint
 	@$(BUILD) --build-tests
 	@$(SWIFT) build --configuration release --package-path Examples/Embed --scratch-path .build
-	@$(SWIFT) test --configuration release --skip-build
+	@$(SWIFT) test --configuration release --skip-build --no-parallel
 
 test-full: export MARTLET_TEST_FULL = 1
 test-full: test ## the same with many more generated cases, and the kernels of other processors

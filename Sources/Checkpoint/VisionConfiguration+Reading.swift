@@ -22,6 +22,10 @@ extension VisionConfiguration {
                 "hidden_size", .number(JSONNumber(hiddenSize)),
                 expected: "a multiple of four in each of the \(numHeads) heads, for the two rotary axes")
         }
+        guard inChannels == 3 else {
+            throw settings.wrong(
+                "in_channels", .number(JSONNumber(inChannels)), expected: "3, for red, green and blue")
+        }
         guard outHiddenSize == textHiddenSize else {
             throw settings.wrong(
                 "out_hidden_size", .number(JSONNumber(outHiddenSize)),

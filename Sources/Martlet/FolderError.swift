@@ -8,6 +8,8 @@ enum FolderError: Error {
     case vocabulary(tokens: Int, rows: Int)
     /// A processor file cuts patches that the vision tower does not take.
     case patches(file: String, found: [Int], expected: [Int])
+    /// What one answer needs besides the weights is more than the machine has.
+    case memory(byteCount: Int, limit: Int)
 }
 
 extension FolderError: CustomStringConvertible {
@@ -22,6 +24,8 @@ extension FolderError: CustomStringConvertible {
         case .patches(let file, let found, let expected):
             "\(file): patch_size, temporal_patch_size and merge_size are \(found), but the vision tower of "
                 + "config.json takes \(expected)"
+        case .memory(let byteCount, let limit):
+            "one answer takes \(byteCount) bytes of memory besides the weights; the machine has \(limit)"
         }
     }
 }

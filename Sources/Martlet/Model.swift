@@ -57,6 +57,8 @@ public final class Model: Sendable {
     public init(
         path: String, options: Options = Options(), progress: (Double) -> Void = { _ in }
     ) throws(ModelError) {
+        precondition(
+            options.maxRunning >= 1 && options.context >= 2, "an answer needs a place and two tokens")
         let folder = try ModelFolder.open(path)
         self.folder = folder
         self.path = path
@@ -68,11 +70,16 @@ public final class Model: Sendable {
 
         let text = folder.configuration.text
         let pageByteCount = PagePool.byteCountPerPage(text, kind: options.exact ? .f32 : .bf16)
-        let budget = options.keyValueByteCount ?? Int(ProcessInfo.processInfo.physicalMemory / 4)
+        let memory = Int(ProcessInfo.processInfo.physicalMemory)
+        let budget = options.keyValueByteCount ?? memory / 4
         let wanted = min(options.context, text.maxPositionEmbeddings)
         let pagesPerContext = PagePool.pageCount(for: wanted)
         let pageCount = max(2, min(budget / max(pageByteCount, 1), pagesPerContext * options.maxRunning))
         context = min(wanted, pageCount * PagePool.positions)
+        let needed = SequenceState.byteCount(text) + 2 * pageByteCount
+        guard needed <= memory else {
+            throw .folder(path: path, FolderError.memory(byteCount: needed, limit: memory))
+        }
 
         let network: Network
         do {

@@ -44,9 +44,11 @@ extension Matrix {
     /// All but the first dimension are columns.
     init(_ tensor: Tensor) {
         let rows = tensor.shape.first ?? 0
-        // A checked tensor has a base address unless it is empty, and then nothing is read.
+        guard let base = tensor.bytes.baseAddress else {
+            preconditionFailure("\(tensor.name) is empty, which its checked shape rules out")
+        }
         self.init(
-            base: tensor.bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 64)!, kind: tensor.type.kind,
+            base: base, kind: tensor.type.kind,
             rows: rows, columns: rows == 0 ? 0 : tensor.count / rows)
     }
 }

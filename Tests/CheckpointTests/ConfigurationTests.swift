@@ -24,6 +24,8 @@ import Testing
             ("text_config.rope_parameters.mrope_interleaved", "false", "true, the only supported value"),
             ("vision_config.deepstack_visual_indexes", "[1]", "[], the only supported value"),
             ("vision_config.hidden_act", "\"gelu\"", "\"gelu_pytorch_tanh\", the only supported value"),
+            ("vision_config.in_channels", "1", "3, for red, green and blue"),
+            ("vision_config.in_channels", "4", "3, for red, green and blue"),
             ("text_config.hidden_size", "0", "an integer from 1 to 65536"),
             ("text_config.hidden_size", "-64", "an integer from 1 to 65536"),
             ("text_config.hidden_size", "64.5", "an integer from 1 to 65536"),

@@ -47,8 +47,9 @@ struct Command {
         let process = Process()
         process.executableURL = program
         process.arguments = arguments
+        // A test runner without a terminal tells its children to be plain.
         process.environment = ProcessInfo.processInfo.environment.merging(
-            ["MARTLET": Self.binary.path, "COLUMNS": "100"]) { $1 }
+            ["MARTLET": Self.binary.path, "COLUMNS": "100", "TERM": "xterm", "NO_COLOR": ""]) { $1 }
         process.standardInput =
             try input.map { try FileHandle(forReadingFrom: file("input", $0)) } ?? FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: output)

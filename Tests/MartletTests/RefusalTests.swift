@@ -81,6 +81,20 @@ import Testing
                 ": the tokenizer has 1512 tokens, but the model has only 1088 rows for them") == true)
     }
 
+    @Test func aStateLargerThanTheMachine() throws {
+        let folder = try TemporaryModel(Fixtures.url("micro-dense/checkpoint"))
+        try folder.edit("config.json") {
+            guard var text = $0["text_config"]?.object else { return }
+            text["layer_types"] = nil
+            text["num_hidden_layers"] = 1_024
+            for key in ["num_key_heads", "num_value_heads", "key_head_dim", "value_head_dim"] {
+                text["linear_\(key)"] = 1_024
+            }
+            $0["text_config"] = .object(text)
+        }
+        #expect(message(folder: folder.url)?.contains(" bytes of memory besides the weights; ") == true)
+    }
+
     @Test func picturesForAModelWithoutATower() async throws {
         let folder = try TemporaryModel(Fixtures.model("demo"))
         try folder.edit("config.json") { $0["vision_config"] = nil }
