@@ -13,11 +13,14 @@ extension ProcessorFiles {
             clips = try read(file)
         }
         if let pictures { try image.read(pictures) }
-        if let clips { try video.read(clips) }
+        if let clips {
+            try video.read(clips)
+            try sampling.read(clips)
+        }
     }
 }
 
-extension ProcessorFiles.Image {
+extension ProcessorFiles.Patching {
     fileprivate mutating func read(_ settings: Settings) throws(CheckpointError) {
         try settings.refuseOtherResampling()
         (minPixels, maxPixels) = try settings.pixelBounds(default: (minPixels, maxPixels))
@@ -29,15 +32,8 @@ extension ProcessorFiles.Image {
     }
 }
 
-extension ProcessorFiles.Video {
+extension ProcessorFiles.Sampling {
     fileprivate mutating func read(_ settings: Settings) throws(CheckpointError) {
-        try settings.refuseOtherResampling()
-        (minPixels, maxPixels) = try settings.pixelBounds(default: (minPixels, maxPixels))
-        patchSize = try settings.integer("patch_size", in: 1...256, default: patchSize)
-        temporalPatchSize = try settings.integer(
-            "temporal_patch_size", in: 1...16, default: temporalPatchSize)
-        mergeSize = try settings.integer("merge_size", in: 1...16, default: mergeSize)
-        try normalisation.read(settings)
         fps = try settings.real("fps", in: 1e-3...1_000, default: fps)
         minFrames = try settings.integer("min_frames", in: 1...1_000_000, default: minFrames)
         maxFrames = try settings.integer(

@@ -10,25 +10,23 @@ package struct ProcessorFiles: Sendable, Equatable {
         package init() {}
     }
 
-    package struct Image: Sendable, Equatable {
-        package var minPixels = 65_536
-        package var maxPixels = 16_777_216
+    /// How pixels are cut. The bounds count the pixels of a picture, or of a whole clip.
+    package struct Patching: Sendable, Equatable {
+        package var minPixels: Int
+        package var maxPixels: Int
         package var patchSize = 16
         package var temporalPatchSize = 2
         package var mergeSize = 2
         package var normalisation = Normalisation()
 
-        package init() {}
+        package init(minPixels: Int, maxPixels: Int) {
+            self.minPixels = minPixels
+            self.maxPixels = maxPixels
+        }
     }
 
-    package struct Video: Sendable, Equatable {
-        /// Both bounds count the pixels of the whole clip.
-        package var minPixels = 4_096
-        package var maxPixels = 25_165_824
-        package var patchSize = 16
-        package var temporalPatchSize = 2
-        package var mergeSize = 2
-        package var normalisation = Normalisation()
+    /// Which frames of a clip are taken.
+    package struct Sampling: Sendable, Equatable {
         package var fps = 2.0
         package var minFrames = 4
         package var maxFrames = 768
@@ -37,8 +35,9 @@ package struct ProcessorFiles: Sendable, Equatable {
         package init() {}
     }
 
-    package var image = Image()
-    package var video = Video()
+    package var image = Patching(minPixels: 65_536, maxPixels: 16_777_216)
+    package var video = Patching(minPixels: 4_096, maxPixels: 25_165_824)
+    package var sampling = Sampling()
 
     package init() {}
 }

@@ -1,3 +1,4 @@
+import Patches
 import Prompting
 import Qwen35
 import Sampling
@@ -31,9 +32,7 @@ final class Job {
         self.sink = sink
         positions = Positions(
             count: request.prompt.tokens.count,
-            blocks: request.prompt.media.flatMap(\.blocks).map {
-                Positions.Block(start: $0.start, rows: $0.rows, columns: $0.columns)
-            })
+            blocks: request.prompt.media.flatMap(\.blocks))
     }
 
     /// Makes the answers' slots and the towers; from here on the job holds memory.
@@ -75,7 +74,7 @@ final class Job {
         for (tower, medium) in zip(towers, request.prompt.media) {
             var row = 0
             for block in medium.blocks {
-                let overlap = range.clamped(to: block.start..<block.start + block.count)
+                let overlap = range.clamped(to: block.range)
                 if !overlap.isEmpty {
                     pictures.append(
                         Piece.PictureRows(

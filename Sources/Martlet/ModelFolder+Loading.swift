@@ -40,11 +40,7 @@ extension ModelFolder {
     }
 }
 
-extension ProcessorFiles.Image {
-    fileprivate var geometry: [Int] { [patchSize, temporalPatchSize, mergeSize] }
-}
-
-extension ProcessorFiles.Video {
+extension ProcessorFiles.Patching {
     fileprivate var geometry: [Int] { [patchSize, temporalPatchSize, mergeSize] }
 }
 
@@ -91,13 +87,16 @@ extension ProcessorSettings {
             videoBounds: PixelBounds(shortestEdge: files.video.minPixels, longestEdge: files.video.maxPixels),
             imageNormalization: Normalization(files.image.normalisation),
             videoNormalization: Normalization(files.video.normalisation),
-            framesPerSecond: files.video.fps, minFrames: files.video.minFrames,
-            maxFrames: files.video.maxFrames)
+            framesPerSecond: files.sampling.fps, minFrames: files.sampling.minFrames,
+            maxFrames: files.sampling.maxFrames)
     }
 }
 
 extension Normalization {
+    /// Ours divides by 255 first: another factor goes into mean and deviation.
     fileprivate init(_ file: ProcessorFiles.Normalisation) {
-        self.init(mean: file.mean.map { Float($0) }, standardDeviation: file.std.map { Float($0) })
+        let scale = 1 / (255 * file.rescaleFactor)
+        self.init(
+            mean: file.mean.map { Float($0 * scale) }, standardDeviation: file.std.map { Float($0 * scale) })
     }
 }

@@ -69,13 +69,13 @@ package struct PlaceholderExpansion: Sendable {
     private func fill(_ medium: MediaInput, _ token: Int32, _ result: inout [Int32]) -> Prompt.Medium {
         let merge = medium.patches.geometry.mergeSize
         let grid = medium.patches.grid
-        var blocks: [Prompt.Block] = []
+        var blocks: [TokenBlock] = []
         for frame in 0..<grid.t {
             if medium.kind == .video {
                 result += tokenizer.encode("<\(Timestamps.text(medium.timestamps[frame])) seconds>")
                 result.append(startToken)
             }
-            let block = Prompt.Block(start: result.count, rows: grid.h / merge, columns: grid.w / merge)
+            let block = TokenBlock(start: result.count, rows: grid.h / merge, columns: grid.w / merge)
             result += repeatElement(token, count: block.count)
             blocks.append(block)
             if medium.kind == .video { result.append(endToken) }

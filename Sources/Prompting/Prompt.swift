@@ -13,20 +13,12 @@ package struct Prompt: Sendable {
         package let kind: MediaKind
         package let patches: PatchMatrix
         /// Where its tokens are: one block for a picture, one for each temporal patch of a clip.
-        package let blocks: [Block]
+        package let blocks: [TokenBlock]
         /// Of a clip: the frames taken and the time of each temporal patch in seconds.
         package let frames: [Int]
         package let timestamps: [Double]
 
         package var tokenCount: Int { blocks.reduce(0) { $0 + $1.count } }
-    }
-
-    /// A run of placeholder tokens: `rows × columns` of them from `start`.
-    package struct Block: Sendable, Equatable {
-        package let start: Int
-        package let rows: Int
-        package let columns: Int
-        package var count: Int { rows * columns }
     }
 
     package init(tokens: [Int32], media: [Medium] = [], text: String = "") {

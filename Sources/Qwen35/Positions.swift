@@ -1,3 +1,5 @@
+import Patches
+
 /// The place of a token on the three axes of the rotary embedding: time, row, column.
 package typealias Position = SIMD3<Int32>
 
@@ -7,28 +9,13 @@ package struct Positions: Sendable, Equatable {
     /// Added to a token's index after the prompt: never positive.
     package let delta: Int
 
-    /// A run of placeholder tokens that stands for one picture, or for one temporal patch of a clip.
-    package struct Block: Sendable, Equatable {
-        package let start: Int
-        /// Rows and columns of tokens.
-        package let rows: Int
-        package let columns: Int
-
-        package init(start: Int, rows: Int, columns: Int) {
-            self.start = start
-            self.rows = rows
-            self.columns = columns
-        }
-        package var count: Int { rows * columns }
-    }
-
     /// Text counts on all three axes together; a block keeps the time of its start and spreads over rows
     /// and columns, and the text after it continues behind its longer side.
     ///
     /// - Parameters:
     ///   - count: tokens of the prompt.
     ///   - blocks: ascending, without overlap.
-    package init(count: Int, blocks: [Block]) {
+    package init(count: Int, blocks: [TokenBlock]) {
         var values: [Position] = []
         values.reserveCapacity(count)
         var current: Int32 = 0

@@ -27,8 +27,8 @@ import Testing
         #expect(files.image.normalisation.mean == [0.1, 0.2, 0.3])
         #expect(files.image.normalisation.rescaleFactor == 1.0 / 255)
         #expect(files.video.minPixels == 64 && files.video.maxPixels == 128)
-        #expect(files.video.fps == 1 && files.video.minFrames == 2 && files.video.maxFrames == 8)
-        #expect(!files.video.doSampleFrames && files.video.normalisation.std == [1, 2, 3])
+        #expect(files.sampling.fps == 1 && files.sampling.minFrames == 2 && files.sampling.maxFrames == 8)
+        #expect(!files.sampling.doSampleFrames && files.video.normalisation.std == [1, 2, 3])
         #expect(files.video.normalisation.rescaleFactor == 0.5)
     }
 
@@ -37,8 +37,8 @@ import Testing
             "processor_config.json",
             #"{"video_processor": {"fps": 8}, "image_processor": {"max_pixels": 70000}}"#)
         var files = try processor()
-        #expect(files.video.fps == 8 && files.image.maxPixels == 70_000)
-        #expect(files.video.maxPixels == ProcessorFiles.Video().maxPixels)
+        #expect(files.sampling.fps == 8 && files.image.maxPixels == 70_000)
+        #expect(files.video.maxPixels == ProcessorFiles().video.maxPixels)
 
         try folder.write("processor_config.json", #"{"image_seq_length": 7}"#)
         try folder.remove("video_preprocessor_config.json")

@@ -1,3 +1,4 @@
+import Patches
 import Conversation
 import JSON
 import Prompting

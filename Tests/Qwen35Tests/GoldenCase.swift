@@ -13,7 +13,7 @@ struct GoldenCase {
     let name: String
     let golden: Golden
     let ids: [Int32]
-    let blocks: [Positions.Block]
+    let blocks: [TokenBlock]
     let positions: Positions
 
     static let models = ["micro-dense", "micro-moe"]
@@ -34,7 +34,7 @@ struct GoldenCase {
     }
 
     /// Runs of placeholder tokens with the grids that the case names.
-    private static func blocks(_ golden: Golden, _ ids: [Int32]) throws -> [Positions.Block] {
+    private static func blocks(_ golden: Golden, _ ids: [Int32]) throws -> [TokenBlock] {
         typealias Size = (rows: Int, columns: Int)
         func frames(_ name: String) -> [Size] {
             let numbers = golden.arrays[name]?.ints ?? []
@@ -47,14 +47,14 @@ struct GoldenCase {
         }
         var queues = [1: frames("image_grid_thw")[...], 2: frames("video_grid_thw")[...]]
         let kinds = golden.arrays["mm_token_type_ids"]?.ints ?? []
-        var blocks: [Positions.Block] = []
+        var blocks: [TokenBlock] = []
         var at = 0
         while at < kinds.count {
             guard kinds[at] != 0, let size = queues[kinds[at]]?.popFirst() else {
                 at += 1
                 continue
             }
-            blocks.append(Positions.Block(start: at, rows: size.rows, columns: size.columns))
+            blocks.append(TokenBlock(start: at, rows: size.rows, columns: size.columns))
             at += size.rows * size.columns
         }
         return blocks
