@@ -68,7 +68,8 @@ let package = Package(
         library("Sampling"),
         library("Prompting", ["Conversation", "Templates", "Tokenizer", "Patches"]),
         library("Qwen35", ["Checkpoint", "Kernels", "CKernels", "Patches"]),
-        library("Engine", ["Qwen35", "Patches", "Prompting", "Tokenizer", "Sampling", "Kernels", "Checkpoint"]),
+        library(
+            "Engine", ["Qwen35", "Patches", "Prompting", "Tokenizer", "Sampling", "Kernels", "Checkpoint"]),
         library(
             "Martlet",
             [
