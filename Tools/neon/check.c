@@ -191,8 +191,6 @@ static void maps(const ck_table *t, results *r) {
         t->scale_add(y, x, 0.7f, n), mix_floats(hash, y, n);
         t->silu_mul(x, y, a, n), mix_floats(hash, a, n);
         t->softmax(a, n), mix_floats(hash, a, n);
-        float parts[2];
-        t->log_sum_exp_parts(y, n, parts, parts + 1), mix_floats(hash, parts, 2);
         t->delta_gates(x, y, z, a, x, y, n), mix_floats(hash, x, n), mix_floats(hash, y, n);
         for (int f = 0; f < 4; f++) {
             float *v = numbers(n, 20);
