@@ -9,7 +9,6 @@ final class Slot {
     unowned let job: Job
     let choice: Int
     let state: SequenceState
-    private(set) var generated: [Int32] = []
     private(set) var isFinished = false
     /// True while its pages serve others; it will be computed again from its first token.
     var isPreempted = false
@@ -32,6 +31,8 @@ final class Slot {
         endTokens = vocabulary.endTokens
     }
 
+    /// The answer so far.
+    var generated: [Int32] { history.output }
     var computed: Int { state.length }
     var total: Int { job.request.prompt.tokens.count + generated.count }
     var pending: Int { total - computed }
@@ -54,7 +55,6 @@ final class Slot {
     /// Takes the chosen token: its text, and whether the answer ends with it.
     func accept(_ pick: Pick?) {
         guard let pick else { return finish(.unpickable) }
-        generated.append(pick.token)
         history.append(pick.token)
         let (text, reason) = read(pick.token)
         job.emit(.token(choice: choice, id: pick.token, text: text, logprobs: pick.logprobs))
