@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// Figures of one run, and the limits of the machine in the same run.
 public struct BenchmarkReport: Sendable {
@@ -61,21 +62,26 @@ public struct BenchmarkReport: Sendable {
 
     /// The figures as one JSON object.
     public var json: String {
-        let figures: [(String, String)] = [
-            ("threads", "\(threads)"), ("instruction_set", "\"\(instructionSet)\""),
-            ("peak_gflops", "\(limits.operationsPerSecond / 1e9)"),
-            ("read_gb_per_second", "\(limits.bytesPerSecond / 1e9)"),
-            ("prompt_tokens", "\(settings.promptTokens)"),
-            ("prefill_tokens_per_second", "\(prefillTokensPerSecond)"), ("prefill_share", "\(prefillShare)"),
-            ("decode_tokens_per_second", "\(decodeTokensPerSecond)"), ("decode_share", "\(decodeShare)"),
-            ("streams", "\(settings.streams)"), ("streams_tokens_per_second", "\(streamTokensPerSecond)"),
-            ("picture_side", "\(settings.pictureSide)"),
-            ("picture_ms", pictureSeconds.map { "\($0 * 1000)" } ?? "null"),
-            ("picture_share", pictureShare.map { "\($0)" } ?? "null"),
+        let document: JSONObject = [
+            "threads": number(threads), "instruction_set": .string(instructionSet),
+            "peak_gflops": number(limits.operationsPerSecond / 1e9),
+            "read_gb_per_second": number(limits.bytesPerSecond / 1e9),
+            "prompt_tokens": number(settings.promptTokens),
+            "prefill_tokens_per_second": number(prefillTokensPerSecond),
+            "prefill_share": number(prefillShare),
+            "decode_tokens_per_second": number(decodeTokensPerSecond), "decode_share": number(decodeShare),
+            "streams": number(settings.streams), "streams_tokens_per_second": number(streamTokensPerSecond),
+            "picture_side": number(settings.pictureSide),
+            "picture_ms": number(pictureSeconds.map { $0 * 1000 }), "picture_share": number(pictureShare),
         ]
-        return "{" + figures.map { "\"\($0)\": \($1)" }.joined(separator: ", ") + "}"
+        return JSONValue.object(document).text(.python)
     }
 
+    private func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
+    /// Null where there is no figure, and for what JSON cannot write.
+    private func number(_ value: Double?) -> JSONValue {
+        value.flatMap { JSONNumber($0) }.map(JSONValue.number) ?? .null
+    }
     private func number(_ value: Double, _ unit: String) -> String { String(format: "%.1f %@", value, unit) }
     private func percent(_ value: Double) -> String { String(format: "%.0f %%", value * 100) }
 }
