@@ -119,8 +119,8 @@ public final class Model: Sendable {
 
     /// The prompt's text as the model sees it, placeholders of pictures expanded, and its tokens.
     public func render(_ request: Request) async throws(ModelError) -> (text: String, tokens: [Int32]) {
-        let prompt = try await process(request).prompt
-        return (prompt.text, prompt.tokens)
+        let tokens = try await process(request).prompt.tokens
+        return (detokenize(tokens), tokens)
     }
 
     /// Token ids of a raw prompt: added tokens in it count as such.

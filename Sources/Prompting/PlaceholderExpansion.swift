@@ -39,7 +39,7 @@ package struct PlaceholderExpansion: Sendable {
             }
             placed.append(fill(medium, token, &result))
         }
-        return Prompt(tokens: result, media: placed, text: tokenizer.decode(result, skipSpecialTokens: false))
+        return Prompt(tokens: result, media: placed)
     }
 
     private func check(_ tokens: [Int32], _ media: [MediaInput]) throws(PromptError) {

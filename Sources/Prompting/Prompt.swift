@@ -6,8 +6,6 @@ package struct Prompt: Sendable {
     package let tokens: [Int32]
     /// Pictures and clips in order of appearance.
     package let media: [Medium]
-    /// The template's output with its placeholders expanded; empty for prompts given as tokens.
-    package let text: String
 
     package struct Medium: Sendable {
         package let kind: MediaKind
@@ -21,10 +19,9 @@ package struct Prompt: Sendable {
         package var tokenCount: Int { blocks.reduce(0) { $0 + $1.count } }
     }
 
-    package init(tokens: [Int32], media: [Medium] = [], text: String = "") {
+    package init(tokens: [Int32], media: [Medium] = []) {
         self.tokens = tokens
         self.media = media
-        self.text = text
     }
 }
 

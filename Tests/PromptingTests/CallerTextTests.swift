@@ -75,7 +75,7 @@ import Tokenizer
     func besideTokensOfTheTemplate(text: String) throws {
         #expect(try addedTokens("user", text) == (try addedTokens("user", "x")))
         let prompt = try micro.process([.user(.text(text))])
-        #expect(prompt.text.contains("user\n\(text)<|im_end|>\n"))
+        #expect(micro.text(prompt).contains("user\n\(text)<|im_end|>\n"))
     }
 
     @Test func aTypedPlaceholderIsNoPlace() throws {

@@ -15,7 +15,7 @@ import Tokenizer
 
     /// The prompt must be what a raw prompt with everything written out is.
     private func check(_ prompt: Prompt, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        #expect(micro.tokenizer.encode(prompt.text) == prompt.tokens, sourceLocation: sourceLocation)
+        #expect(micro.tokenizer.encode(micro.text(prompt)) == prompt.tokens, sourceLocation: sourceLocation)
         for medium in prompt.media {
             let pad = try micro.id(medium.kind == .image ? "<|image_pad|>" : "<|video_pad|>")
             for block in medium.blocks {
@@ -39,7 +39,7 @@ import Tokenizer
         #expect(prompt.media[0].timestamps == [0])
         #expect(prompt.media[0].blocks.map { [$0.rows, $0.columns] } == [[3, 4]])
         #expect(
-            prompt.text.contains(
+            micro.text(prompt).contains(
                 "user\n<|vision_start|><0.0 seconds><|vision_start|>"
                     + String(repeating: "<|video_pad|>", count: 12)
                     + "<|vision_end|><|vision_end|>?<|im_end|>"))
@@ -64,7 +64,7 @@ import Tokenizer
                 == [[[1, 2]], [[2, 2], [2, 2]], [[1, 1]], [[3, 1]], [[1, 1]]])
         let starts = prompt.media.flatMap(\.blocks).map(\.start)
         #expect(starts == starts.sorted())
-        #expect(prompt.text.contains("<0.5 seconds>") && prompt.text.contains("<2.0 seconds>"))
+        #expect(micro.text(prompt).contains("<0.5 seconds>") && micro.text(prompt).contains("<2.0 seconds>"))
     }
 
     @Test func numbersBeforePicturesAndClips() throws {
@@ -78,7 +78,8 @@ import Tokenizer
             ], options: options)
         try check(prompt)
         for name in ["Picture 1: ", "Video 1: ", "Picture 2: ", "Video 2: "] {
-            #expect(prompt.text.components(separatedBy: "\(name)<|vision_start|>").count == 2, "\(name)")
+            #expect(
+                micro.text(prompt).components(separatedBy: "\(name)<|vision_start|>").count == 2, "\(name)")
         }
     }
 

@@ -29,6 +29,9 @@ struct MicroProcessor {
 
     func id(_ token: String) throws -> Int32 { try #require(tokenizer.id(of: token)) }
 
+    /// The prompt as the model sees it.
+    func text(_ prompt: Prompt) -> String { tokenizer.decode(prompt.tokens, skipSpecialTokens: false) }
+
     func process(
         _ messages: [Message], media: [MediaInput] = [], options: PromptOptions = PromptOptions()
     ) throws -> Prompt {
