@@ -26,12 +26,23 @@ let package = Package(
         .executable(name: "martlet", targets: ["MartletCommand"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        // Without its default trait, which would bring a configuration library along.
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1",
+            traits: ["FullFoundation"]),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
         // C: kernels and thin shims over system libraries.
         .target(name: "CKernels", cSettings: optimisedC),
-        .target(name: "CSystem"),
+        .target(name: "CLinux"),
         .target(name: "CResample", cSettings: optimisedC),
         .target(name: "CMediaShim", dependencies: ["CFFmpeg"], cSettings: optimisedC),
         .systemLibrary(
@@ -63,7 +74,7 @@ let package = Package(
             ]),
 
         // The network and the engine.
-        library("Kernels", ["CKernels", "CSystem"]),
+        library("Kernels", ["CKernels", "CLinux"]),
         library("Checkpoint", ["JSON"]),
         library("Sampling"),
         library("Prompting", ["Conversation", "Templates", "Tokenizer", "Patches"]),
@@ -76,10 +87,50 @@ let package = Package(
                 "Engine", "Prompting", "Conversation", "Reply", "Media", "Sampling", "Tokenizer", "Qwen35",
                 "Checkpoint", "Kernels", "CKernels", "Patches", "JSON",
             ]),
+
+        // The server: the API's types, the seam, what stands behind it, and what stands before it.
+        library("Wire", ["JSON", "Reply"]),
+        library("Chat", ["Wire", "Reply", "JSON"]),
+        library("Sandbox", ["Media", "Patches", "CLinux"]),
+        library("Telemetry", ["JSON", .product(name: "Logging", package: "swift-log")]),
+        library(
+            "Fetch",
+            [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
+        library(
+            "LocalChat",
+            [
+                "Chat", "Wire", "Reply", "JSON", "Martlet", "Engine", "Prompting", "Conversation", "Sampling",
+                "Tokenizer", "Patches", "Checkpoint", "Media", "Fetch", "Sandbox",
+            ]),
+        library("ScriptedChat", ["Chat", "Wire", "Reply", "JSON"]),
+        library(
+            "Server",
+            [
+                "Chat", "Wire", "Reply", "JSON", "Telemetry",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "HummingbirdHTTP2", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
         .executableTarget(
             name: "MartletCommand",
             dependencies: [
-                "Martlet", "JSON",
+                "Martlet", "JSON", "Server", "LocalChat", "ScriptedChat", "Chat", "Wire", "Telemetry",
+                "Fetch",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/martlet",
@@ -112,6 +163,19 @@ let package = Package(
         tests(
             "Martlet",
             ["Martlet", "Engine", "Prompting", "Conversation", "Reply", "Sampling", "Tokenizer", "JSON"]),
+        tests("Wire", ["Wire", "Reply", "JSON"]),
+        tests("Chat", ["Chat", "Wire", "Reply", "JSON"]),
+        tests("ScriptedChat", ["ScriptedChat", "Chat", "Wire", "Reply", "JSON"]),
+        tests("LocalChat", ["LocalChat", "Chat", "Wire", "Reply", "JSON", "Martlet", "Patches", "Media"]),
+        tests("Telemetry", ["Telemetry", "JSON"]),
+        tests("Fetch", ["Fetch"]),
+        tests("Sandbox", ["Sandbox", "Media", "Patches"]),
+        tests(
+            "Server",
+            [
+                "Server", "ScriptedChat", "Chat", "Wire", "Telemetry", "JSON",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
         tests("Command", ["JSON"]),
     ]
 )

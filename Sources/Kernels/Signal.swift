@@ -1,4 +1,4 @@
-import CSystem
+import CLinux
 import Synchronization
 
 /// Wakes a thread that has nothing to do. Counts, so that a signal between a look and a wait is not lost.

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "include/csystem.h"
+#include "include/clinux.h"
 
 #include <limits.h>
 #include <sched.h>

@@ -1,0 +1,110 @@
+import Wire
+
+/// What answers the requests of a server: an engine in this process, a script, or something elsewhere.
+/// Nothing of HTTP is below this line, nothing of tensors above it.
+package protocol ChatBackend: Sendable {
+    /// What is served and how far it is from answering. Cheap, and true at any time.
+    var status: BackendStatus { get }
+    /// Figures for the metrics, as of now.
+    var statistics: BackendStatistics { get }
+
+    /// Admits or refuses at once, before any other work; then prepares the prompt and starts the answer.
+    /// What is wrong with the request is thrown here, before the first event. The work ends when the
+    /// stream is dropped or the task is cancelled.
+    func chat(_ request: ChatRequest) async throws(ChatError) -> ChatStream
+    func complete(_ request: CompletionRequest) async throws(ChatError) -> ChatStream
+    func tokenize(_ request: TokenizeRequest) async throws(ChatError) -> Tokens
+    func detokenize(_ request: DetokenizeRequest) async throws(ChatError) -> String
+    /// The prompt that a chat request makes, without answering it.
+    func render(_ request: ChatRequest) async throws(ChatError) -> RenderedPrompt
+}
+
+/// What a backend serves.
+package struct BackendStatus: Sendable {
+    package enum Readiness: Sendable, Equatable {
+        /// Share of the weights that is in memory, from 0 to 1.
+        case loading(Double)
+        case ready
+        /// It will not answer any more.
+        case failed
+    }
+
+    package var readiness: Readiness
+    /// Tokens of prompt and answer together; nil while that is unknown.
+    package var context: Int?
+    /// Requests that are answered at once.
+    package var maxRunning: Int
+    /// What is loaded, for people: the folder's name, a kind, a size.
+    package var modelDescription: String
+
+    package init(
+        readiness: Readiness, context: Int?, maxRunning: Int, modelDescription: String
+    ) {
+        self.readiness = readiness
+        self.context = context
+        self.maxRunning = maxRunning
+        self.modelDescription = modelDescription
+    }
+}
+
+/// Figures of a backend for the metrics. Counters count from its start.
+package struct BackendStatistics: Sendable, Equatable {
+    package var running = 0
+    package var waiting = 0
+    /// From 0 to 1.
+    package var cacheUsage = 0.0
+    package var preemptions = 0
+    /// Tokens that the network computed, of prompts and answers, those computed again included.
+    package var computedTokens = 0
+
+    package init() {}
+}
+
+/// The answer to `/tokenize`.
+package struct Tokens: Sendable, Equatable {
+    package var ids: [Int]
+    package var strings: [String]?
+    package var context: Int
+
+    package init(ids: [Int], strings: [String]?, context: Int) {
+        self.ids = ids
+        self.strings = strings
+        self.context = context
+    }
+}
+
+/// What a chat request becomes before it is answered.
+package struct RenderedPrompt: Sendable {
+    package struct Feature: Sendable, Equatable {
+        /// `image` or `video`.
+        package var kind: String
+        /// In patches: time, height, width.
+        package var grid: [Int]
+        package var tokenCount: Int
+        /// Of a clip: the frames taken, and the time of each pair in seconds.
+        package var frames: [Int]
+        package var timestamps: [Double]
+
+        package init(kind: String, grid: [Int], tokenCount: Int, frames: [Int], timestamps: [Double]) {
+            self.kind = kind
+            self.grid = grid
+            self.tokenCount = tokenCount
+            self.frames = frames
+            self.timestamps = timestamps
+        }
+    }
+
+    package var tokens: [Int]
+    /// With the places of media expanded.
+    package var text: String
+    package var features: [Feature]
+    /// The values that would be used, the model's defaults filled in.
+    package var sampling: SamplingFields
+
+    package init(tokens: [Int], text: String, features: [Feature], sampling: SamplingFields) {
+        self.tokens = tokens
+        self.text = text
+        self.features = features
+        self.sampling = sampling
+    }
+}

@@ -1,0 +1,24 @@
+/// Why a backend does not answer. Each prints as a sentence that is safe to show to a stranger.
+package enum ChatError: Error, Sendable, Equatable {
+    /// The request is wrong; `parameter` is the field, where one field is to blame.
+    case invalid(message: String, parameter: String?)
+    /// Too many requests are at work or wait.
+    case busy(message: String, retryAfterSeconds: Int)
+    /// The model is still being loaded, or the backend shuts down.
+    case unavailable(message: String)
+    /// The answer was ended from outside before the model ended it.
+    case cancelled
+    /// Something on our side went wrong.
+    case failed(message: String)
+}
+
+extension ChatError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .invalid(let message, _), .busy(let message, _), .unavailable(let message),
+            .failed(let message):
+            message
+        case .cancelled: "the answer was cancelled"
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/// `POST /v1/completions`, read and checked.
+package struct CompletionRequest: Sendable {
+    package enum Prompt: Sendable, Equatable {
+        /// Added tokens in it count as such.
+        case text(String)
+        case tokens([Int])
+    }
+
+    package var model: String?
+    /// At least one; each is answered by as many choices as `sampling.choices` says.
+    package var prompts: [Prompt]
+    package var sampling = SamplingFields()
+    package var stream = StreamFields()
+    /// The answer's text begins with the prompt's.
+    package var echo = false
+    package var requestID: String?
+
+    package init(prompts: [Prompt]) { self.prompts = prompts }
+}
