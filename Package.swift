@@ -167,7 +167,7 @@ let package = Package(
         tests("Chat", ["Chat", "Wire", "Reply", "JSON"]),
         tests("ScriptedChat", ["ScriptedChat", "Chat", "Wire", "Reply", "JSON"]),
         tests("LocalChat", ["LocalChat", "Chat", "Wire", "Reply", "JSON", "Martlet", "Patches", "Media"]),
-        tests("Telemetry", ["Telemetry", "JSON"]),
+        tests("Telemetry", ["Telemetry", "JSON", .product(name: "Logging", package: "swift-log")]),
         tests("Fetch", ["Fetch"]),
         tests("Sandbox", ["Sandbox", "Media", "Patches"]),
         tests(
