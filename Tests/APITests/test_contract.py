@@ -1,0 +1,30 @@
+"""openapi.yaml against the server, in both directions."""
+
+import os
+import subprocess
+import sys
+
+from conftest import ROOT
+
+CASES = 2000 if os.environ.get("MARTLET_TEST_FULL") else 300
+
+
+def test_the_description_is_true(scripted):
+    """Generated requests, good and bad: no 5xx, no answer that openapi.yaml does not describe."""
+    operations = 23
+    ended = subprocess.run(
+        [sys.executable, "-m", "schemathesis.cli", "run", str(ROOT / "openapi.yaml"), "--url", scripted.base,
+         "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
+         "response_headers_conformance,response_schema_conformance,unsupported_method",
+         "--phases", "examples,coverage,fuzzing", "--max-examples", str(max(1, CASES // operations)),
+         "--seed", "7", "--generation-database", "none", "--workers", "2"],
+        capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1", "COLUMNS": "160"}, cwd=ROOT)
+    assert ended.returncode == 0, ended.stdout[-6000:] + ended.stderr[-2000:]
+
+
+def test_every_route_is_described(scripted):
+    described = scripted.get("/openapi.json").json()["paths"]
+    for path in described:
+        if "{" not in path:
+            answers = [getattr(scripted, m)(path, **({"body": {}} if m == "post" else {})).status_code for m in described[path]]
+            assert 404 not in answers and 405 not in answers, path

@@ -1,0 +1,225 @@
+"""The server under use: clients that go away, keys, limits, configuration, logs, the end."""
+
+import concurrent.futures
+import json
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+import requests
+
+from conftest import BINARY, DEMO, EXAMPLES, Server, events, picture
+
+LONG = {"messages": [{"role": "user", "content": "Go on."}], "max_tokens": 3000, "ignore_eos": True}
+
+
+def running(server):
+    return server.metrics()["num_requests_running"]
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_client_that_goes_away_frees_its_place(demo, stream):
+    before = demo.metrics().get('request_finish_total{finished_reason="abort"}', 0)
+    body = json.dumps({**LONG, "stream": stream}).encode()
+    with socket.create_connection(("127.0.0.1", demo.port)) as connection:
+        connection.sendall(b"POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                           b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        demo.wait(lambda: running(demo) == 1)
+    demo.wait(lambda: running(demo) == 0)
+    demo.wait(lambda: demo.metrics()['request_finish_total{finished_reason="abort"}'] == before + 1)
+
+
+def test_too_many_are_told_when_to_come_back():
+    server = Server("--model", DEMO, "--max-running", 1, "--max-waiting", 1)
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(
+            lambda _: server.chat("Go on.", max_tokens=400, ignore_eos=True), range(8)))
+    codes = sorted(a.status_code for a in answers)
+    assert codes.count(200) >= 2 and codes.count(429) >= 1 and set(codes) == {200, 429}
+    refusal = next(a for a in answers if a.status_code == 429)
+    assert 1 <= int(refusal.headers["retry-after"]) <= 30
+    assert refusal.json()["error"]["code"] == 429
+    assert server.stop() == 0
+
+
+def test_keys():
+    server = Server("--model", DEMO, "--api-key", "right", "--api-key", "also")
+    for header in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "right"}):
+        answer = server.get("/v1/models", headers=header)
+        assert answer.status_code == 401 and answer.headers["www-authenticate"].startswith("Bearer")
+        assert answer.json()["error"]["code"] == 401
+    for key in ("right", "also"):
+        assert server.get("/v1/models", headers={"Authorization": f"Bearer {key}"}).status_code == 200
+    for path in ("/v1/health/live", "/v1/health/ready", "/health", "/ping", "/docs", "/openapi.json", "/"):
+        assert server.get(path).status_code in (200, 404), path
+    for path in ("/metrics", "/v1/metadata", "/version", "//v1/models", "/v1/./models", "/v1/models?x=/health"):
+        assert server.get(path).status_code == 401, path
+    assert "right" not in server.output()
+    assert server.stop() == 0
+
+
+def test_no_page_of_the_web_may_drive_it(demo):
+    preflight = requests.options(
+        demo.base + "/v1/chat/completions",
+        headers={"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"})
+    assert "access-control-allow-origin" not in preflight.headers
+
+
+def test_cors_where_it_is_opened():
+    server = Server("--model", DEMO, environment={"NIM_CORS_ALLOW_ORIGINS": "https://app.example"})
+    for origin, allowed in (("https://app.example", "https://app.example"), ("https://evil.example", None)):
+        preflight = requests.options(
+            server.base + "/v1/chat/completions", headers={"Origin": origin, "Access-Control-Request-Method": "POST"})
+        assert preflight.headers.get("access-control-allow-origin") == allowed
+    assert server.stop() == 0
+
+
+def test_it_ends_when_its_streams_have():
+    server = Server("--model", DEMO)
+    lines = []
+
+    def read():
+        body = {"messages": LONG["messages"], "max_tokens": 600, "ignore_eos": True, "stream": True}
+        lines.extend(requests.post(server.base + "/v1/chat/completions", json=body, stream=True).iter_lines())
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    server.wait(lambda: running(server) == 1)
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(60) == 0, server.output()
+    reader.join()
+    assert lines[-2] == b"data: [DONE]"
+
+
+def test_a_limit_ends_the_wait():
+    server = Server("--model", DEMO, "--drain-timeout", 1)
+    failed = threading.Event()
+
+    def read():
+        try:
+            body = {**LONG, "max_tokens": 30_000, "stream": True}
+            for _ in requests.post(server.base + "/v1/chat/completions", json=body, stream=True).iter_lines():
+                pass
+        finally:
+            failed.set()
+
+    threading.Thread(target=read, daemon=True).start()
+    server.wait(lambda: running(server) == 1)
+    assert server.stop() == 0, server.output()
+    assert failed.wait(10)
+
+
+def test_deadline():
+    server = Server("--model", DEMO, "--request-timeout", 0.5)
+    late = server.chat("Go on.", max_tokens=20_000, ignore_eos=True)
+    assert late.status_code == 504 and late.headers["x-should-retry"] == "false"
+    chunks = events(server.chat("Go on.", max_tokens=20_000, ignore_eos=True, stream=True))
+    assert chunks[-1]["error"]["object"] == "error" and chunks[-1]["error"]["code"] == 504
+    server.wait(lambda: running(server) == 0)
+    assert server.stop() == 0
+
+
+def test_metrics_tell_the_truth():
+    server = Server("--model", DEMO)
+    usages = [server.chat("Thanks!", max_tokens=n).json()["usage"] for n in (2, 3, 4)]
+    events(server.chat("Thanks!", max_tokens=3, stream=True))
+    server.chat("Thanks!", top_p=9)
+    server.wait(lambda: server.metrics().get("request_failure_total") == 1)
+    metrics = server.metrics()
+    labels = '{model_name="demo",engine="0"}'
+    prompt = usages[0]["prompt_tokens"]
+    generated = sum(u["completion_tokens"] for u in usages) + 3
+    for name in ("prompt_tokens_total", "vllm:prompt_tokens_total" + labels):
+        assert metrics[name] == 4 * prompt
+    for name in ("generation_tokens_total", "vllm:generation_tokens_total" + labels):
+        assert metrics[name] == generated
+    assert metrics["request_success_total"] == 4
+    assert metrics['request_finish_total{finished_reason="length"}'] == 4
+    for name in ("time_to_first_token_seconds", "e2e_request_latency_seconds"):
+        assert metrics[name + "_count"] == 4
+        assert metrics[f"vllm:{name}_count{labels}"] == 4
+    assert metrics["time_per_output_token_seconds_count"] == generated - 4
+    assert server.stop() == 0
+
+
+def test_logs_have_no_prompts():
+    server = Server("--model", DEMO, environment={"NIM_JSONL_LOGGING": "1"})
+    body = {"messages": [{"role": "user", "content": [
+        picture(EXAMPLES / "00_image_0.png"), {"type": "text", "text": "a secret word"}]}], "max_tokens": 2}
+    request = server.post("/v1/chat/completions", body, headers={"X-Request-Id": "my-request"})
+    assert request.headers["x-request-id"] == "my-request" and request.json()["id"] == "chatcmpl-my-request"
+    assert server.stop() == 0
+    lines = [json.loads(line) for line in server.output().splitlines()]
+    [line] = [l for l in lines if l.get("id") == "my-request"]
+    assert line["route"] == "/v1/chat/completions" and line["status"] == 200
+    assert line["completion_tokens"] == 2 and line["first_token_seconds"] > 0
+    assert "secret" not in server.output() and "base64" not in server.output()
+
+
+@pytest.mark.parametrize("arguments, environment, words", [
+    (["--port", "70000"], {}, "65535"),
+    ([], {"NIM_SERVER_PORT": "many"}, "NIM_SERVER_PORT"),
+    ([], {"MARTLET_CONTEXT": "1"}, "MARTLET_CONTEXT"),
+    ([], {"NIM_MEDIA_IO_KWARGS": "{"}, "NIM_MEDIA_IO_KWARGS"),
+    ([], {"NIM_LOG_LEVEL": "LOUD"}, "NIM_LOG_LEVEL"),
+    (["--model", "/nowhere"], {}, "/nowhere"),
+    (["--tls-certificate", "/nowhere.pem"], {}, "--tls-key"),
+])
+def test_what_is_misconfigured_does_not_start(arguments, environment, words):
+    if "--model" not in arguments:
+        arguments = ["--model", str(DEMO), *arguments]
+    ended = subprocess.run([BINARY, "serve", *arguments], env=environment, capture_output=True, text=True, timeout=60)
+    assert ended.returncode != 0 and words in ended.stderr, ended.stderr
+
+
+def test_where_a_setting_comes_from():
+    """A flag wins over MARTLET_, that over NIM_; NIM_SERVER_PORT over NIM_HTTP_API_PORT."""
+    server = Server("--model", DEMO, environment={
+        "MARTLET_PORT": "1", "NIM_SERVER_PORT": "2", "MARTLET_SERVED_MODEL_NAME": "mine", "NIM_SERVED_MODEL_NAME": "nims",
+        "NIM_MAX_MODEL_LEN": "512"})
+    listed = server.get("/v1/models").json()["data"]
+    assert [m["id"] for m in listed] == ["mine"] and listed[0]["max_model_len"] == 512
+    assert server.stop() == 0
+
+
+def test_a_wide_door_without_a_key_is_told():
+    for host, warned in (("0.0.0.0", True), ("127.0.0.1", False)):
+        server = Server("--model", DEMO, "--host", host)
+        assert server.stop() == 0
+        assert ("without a key" in server.output()) == warned
+
+
+@pytest.mark.parametrize("flags", [[], ["--http2"]])
+def test_tls(tmp_path, flags):
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    server = Server(
+        "--model", DEMO, environment={"NIM_SSL_MODE": "tls", "NIM_SSL_CERT_PATH": str(certificate), "NIM_SSL_KEY_PATH": str(key)},
+        scheme="https", verify=str(certificate))
+    body = json.dumps({**LONG, "stream": True})
+    curl = subprocess.Popen(
+        ["curl", "-sN", "--cacert", certificate, "--http2" if flags else "--http1.1", "-w", "%{http_version}",
+         "-H", "Content-Type: application/json", "-d", body, server.base + "/v1/chat/completions"], stdout=subprocess.PIPE)
+    assert curl.stdout.readline().startswith(b"data: ")
+    assert running(server) == 1
+    curl.kill()
+    server.wait(lambda: running(server) == 0)
+    version = subprocess.run(
+        ["curl", "-s", "--cacert", certificate, "--http2" if flags else "--http1.1", "-w", "%{http_version}", "-o", "/dev/null",
+         server.base + "/v1/models"], capture_output=True, text=True, check=True).stdout
+    assert version == ("2" if flags else "1.1")
+    assert server.stop() == 0
+
+
+def test_expect_is_answered_at_once(demo):
+    body = json.dumps({"messages": [{"role": "user", "content": "Thanks!"}], "max_tokens": 2, "user": "x" * 2_000_000})
+    ended = subprocess.run(
+        ["curl", "-s", "-H", "Expect: 100-continue", "-H", "Content-Type: application/json", "--data-binary", "@-", "-v",
+         demo.base + "/v1/chat/completions"], input=body.encode(), capture_output=True, check=True)
+    assert b"HTTP/1.1 100 Continue" in ended.stderr
+    assert json.loads(ended.stdout)["usage"]["completion_tokens"] == 2
