@@ -11,6 +11,6 @@ enum Main {
 struct MartletCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "martlet", abstract: "Run Qwen3.5 vision-language models on the CPU.",
-        version: "0.1.0",
+        version: productVersion,
         subcommands: [Run.self, Inspect.self, Bench.self])
 }

@@ -22,51 +22,65 @@ struct SettingReader {
         self.environment = environment
     }
 
-    /// A whole number within bounds.
+    /// A whole number within bounds; `value` is the default, and then the result.
     mutating func integer(
-        _ name: String, _ flag: Int?, nim: [String] = [], default fallback: Int, in bounds: ClosedRange<Int>
-    ) throws -> Int {
-        let found = try find(name, flag, nim) { text, source in
-            guard let number = Int(text) else {
-                throw Refusal(description: "\(source) is \"\(text)\"; it must be a whole number.")
-            }
-            return number
-        }
-        let value = found?.value ?? fallback
-        guard bounds.contains(value) else {
-            throw Refusal(
-                description: "\(found?.source ?? name) is \(value); it must be between \(bounds.lowerBound) and "
-                    + "\(bounds.upperBound).")
-        }
+        _ value: inout Int, _ name: String, _ flag: Int?, nim: [String] = [], in bounds: ClosedRange<Int>
+    ) throws {
+        let found = try find(name, flag, nim, Self.integer)
+        value = try Self.check(found?.value ?? value, found?.source ?? name, bounds)
         note(name, "\(value)", found?.source)
-        return value
     }
 
     /// A whole number that may be absent.
     mutating func integer(
         _ name: String, _ flag: Int?, nim: [String] = [], in bounds: ClosedRange<Int>
     ) throws -> Int? {
-        guard flag != nil || isSet(name, nim) else { return nil }
-        return try integer(name, flag, nim: nim, default: bounds.lowerBound, in: bounds)
+        guard let found = try find(name, flag, nim, Self.integer) else { return nil }
+        note(name, "\(found.value)", found.source)
+        return try Self.check(found.value, found.source, bounds)
     }
 
-    /// Seconds, fractions allowed; 0 turns off what the setting bounds where `offAtZero` says so.
+    /// Seconds, fractions allowed; `value` is the default, and then the result.
     mutating func seconds(
-        _ name: String, _ flag: Double?, default fallback: Double, in bounds: ClosedRange<Double>
-    ) throws -> Double {
+        _ value: inout Duration, _ name: String, _ flag: Double?, in bounds: ClosedRange<Double>
+    ) throws {
+        if let seconds = try seconds(name, flag, in: bounds) {
+            value = seconds
+        } else {
+            note(name, "\(value.formatted(.units(allowed: [.seconds], width: .narrow)))", nil)
+        }
+    }
+
+    /// Seconds that may be absent.
+    mutating func seconds(
+        _ name: String, _ flag: Double?, in bounds: ClosedRange<Double>
+    ) throws -> Duration? {
         let found = try find(name, flag, []) { text, source in
             guard let number = Double(text), number.isFinite else {
                 throw Refusal(description: "\(source) is \"\(text)\"; it must be a number of seconds.")
             }
             return number
         }
-        let value = found?.value ?? fallback
+        guard let found else { return nil }
+        note(name, "\(found.value)s", found.source)
+        return .seconds(try Self.check(found.value, found.source, bounds))
+    }
+
+    private static func integer(_ text: String, _ source: String) throws -> Int {
+        guard let number = Int(text) else {
+            throw Refusal(description: "\(source) is \"\(text)\"; it must be a whole number.")
+        }
+        return number
+    }
+
+    private static func check<Number: Comparable>(
+        _ value: Number, _ source: String, _ bounds: ClosedRange<Number>
+    ) throws -> Number {
         guard bounds.contains(value) else {
             throw Refusal(
-                description: "\(found?.source ?? name) is \(value) seconds; it must be between "
-                    + "\(bounds.lowerBound) and \(bounds.upperBound).")
+                description: "\(source) is \(value); it must be between \(bounds.lowerBound) and "
+                    + "\(bounds.upperBound).")
         }
-        note(name, "\(value) s", found?.source)
         return value
     }
 
@@ -129,7 +143,7 @@ struct SettingReader {
     }
 
     private func find<Value>(
-        _ name: String, _ flag: Value?, _ nim: [String], parse: (String, String) throws -> Value
+        _ name: String, _ flag: Value?, _ nim: [String], _ parse: (String, String) throws -> Value
     ) throws -> (value: Value, source: String)? {
         if let flag { return (flag, name) }
         for variable in variables(name, nim) {
@@ -137,10 +151,6 @@ struct SettingReader {
             if let text = environment[variable], !text.isEmpty { return (try parse(text, variable), variable) }
         }
         return nil
-    }
-
-    private func isSet(_ name: String, _ nim: [String]) -> Bool {
-        variables(name, nim).contains { environment[$0].map { !$0.isEmpty } ?? false }
     }
 
     /// `--max-running` is `MARTLET_MAX_RUNNING`.
