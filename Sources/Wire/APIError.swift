@@ -1,0 +1,74 @@
+/// A refusal or failure as HTTP tells it. One value for each condition of the API, whatever module found it.
+package struct APIError: Error, Sendable, Equatable {
+    package struct Header: Sendable, Equatable {
+        package let name: String
+        package let value: String
+    }
+
+    package var body: ErrorBody
+    package var headers: [Header]
+
+    package var status: Int { body.code }
+
+    private init(
+        _ status: Int, _ type: String, _ message: String, parameter: String? = nil, headers: [Header] = []
+    ) {
+        body = ErrorBody(message: message, type: type, parameter: parameter, code: status)
+        self.headers = headers
+    }
+}
+
+extension APIError {
+    /// A body that is not JSON, or not of the form that is read: a member is missing or of the wrong kind.
+    package static func malformed(_ message: String, parameter: String? = nil) -> APIError {
+        APIError(400, "Bad Request", message, parameter: parameter)
+    }
+
+    /// A body of the right form that asks for something that cannot be had.
+    package static func badRequest(_ message: String, parameter: String? = nil) -> APIError {
+        APIError(400, "BadRequestError", message, parameter: parameter)
+    }
+
+    /// No such key, where keys are asked for.
+    package static func unauthorized(_ message: String) -> APIError {
+        APIError(
+            401, "Unauthorized", message, headers: [Header(name: "WWW-Authenticate", value: "Bearer")])
+    }
+
+    package static func unknownModel(_ name: String) -> APIError {
+        APIError(404, "NotFoundError", "The model `\(name.prefix(128))` does not exist.", parameter: "model")
+    }
+
+    package static func unknownPath(_ message: String) -> APIError { APIError(404, "Not Found", message) }
+
+    /// `allowed` are the methods that the path knows.
+    package static func wrongMethod(_ message: String, allowed: [String]) -> APIError {
+        APIError(
+            405, "Method Not Allowed", message,
+            headers: [Header(name: "Allow", value: allowed.joined(separator: ", "))])
+    }
+
+    package static func tooLarge(_ message: String) -> APIError {
+        APIError(413, "Content Too Large", message)
+    }
+
+    package static func busy(_ message: String, retryAfterSeconds: Int) -> APIError {
+        APIError(
+            429, "Too Many Requests", message,
+            headers: [Header(name: "Retry-After", value: String(retryAfterSeconds))])
+    }
+
+    package static func failed(_ message: String) -> APIError {
+        APIError(500, "InternalServerError", message)
+    }
+
+    package static func unavailable(_ message: String) -> APIError {
+        APIError(503, "Service Unavailable", message)
+    }
+
+    /// The request's time is up. Clients retry what is 500 and above, which here would take as long again.
+    package static func deadline(_ message: String) -> APIError {
+        APIError(
+            504, "Gateway Timeout", message, headers: [Header(name: "x-should-retry", value: "false")])
+    }
+}
