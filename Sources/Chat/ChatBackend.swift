@@ -49,6 +49,8 @@ package struct BackendStatus: Sendable {
 
 /// Figures of a backend for the metrics. Counters count from its start.
 package struct BackendStatistics: Sendable, Equatable {
+    /// Requests inside, from admission to the end of their answers; those whose media are fetched too.
+    package var admitted = 0
     package var running = 0
     package var waiting = 0
     /// From 0 to 1.

@@ -61,7 +61,10 @@ extension Media {
         }
     }
 
-    func prepare(_ settings: ProcessorSettings, _ limits: MediaLimits) throws(MediaError) -> MediaInput {
+    /// Decodes, resizes and cuts into patches. Takes its time: call it on a thread where it may.
+    package func prepare(
+        _ settings: ProcessorSettings, _ limits: MediaLimits
+    ) throws(MediaError) -> MediaInput {
         switch kind {
         case .image:
             return MediaInput(

@@ -1,6 +1,5 @@
 import Checkpoint
 import Conversation
-import Foundation
 import Prompting
 
 extension Model {
@@ -8,12 +7,8 @@ extension Model {
     /// its time.
     package func process(_ request: Request) async throws(ModelError) -> Processor.Result {
         guard configuration.vision != nil || request.media.isEmpty else { throw .noVision }
-        return try await withCheckedContinuation {
-            (waiter: CheckedContinuation<Result<Processor.Result, ModelError>, Never>) in
-            preparation.addOperation {
-                waiter.resume(
-                    returning: Result { () throws(ModelError) in try self.processNow(request) })
-            }
+        return try await preparation.run {
+            Result { () throws(ModelError) in try self.processNow(request) }
         }.get()
     }
 
@@ -26,8 +21,17 @@ extension Model {
                 throw .media(name: medium.name ?? "\(medium.noun) \(index + 1) of the request", error)
             }
         }
+        return try processNow(request.messages, media: media, options: request.prompt)
+    }
+
+    /// The same with media that are prepared already, on the thread that calls.
+    ///
+    /// - Parameter media: in the order in which their places appear.
+    package func processNow(
+        _ messages: [Message], media: [MediaInput], options: PromptOptions
+    ) throws(ModelError) -> Processor.Result {
         do {
-            return try processor.process(request.messages, media: media, options: request.prompt)
+            return try processor.process(messages, media: media, options: options)
         } catch {
             throw .conversation(error)
         }

@@ -45,11 +45,11 @@ public final class Model: Sendable {
     package let processor: Processor
     package let settings: ProcessorSettings
     package let configuration: Configuration
-    private let folder: ModelFolder
+    package let folder: ModelFolder
     let limits = MediaLimits()
     /// Where pictures are decoded and prompts made: as many at once as there are processors, so that a
     /// rush of requests does not hold all of its pixels in memory.
-    let preparation: OperationQueue
+    package let preparation: PreparationQueue
 
     /// Reads the folder and brings its weights into memory.
     ///
@@ -65,8 +65,7 @@ public final class Model: Sendable {
         configuration = folder.configuration
         settings = try folder.processorSettings()
         processor = try Processor.load(folder)
-        preparation = OperationQueue()
-        preparation.maxConcurrentOperationCount = WorkerPool.processorCount
+        preparation = PreparationQueue(threads: WorkerPool.processorCount)
 
         let text = folder.configuration.text
         let pageByteCount = PagePool.byteCountPerPage(text, kind: options.exact ? .f32 : .bf16)

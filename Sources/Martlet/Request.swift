@@ -47,7 +47,7 @@ public struct SamplingOptions: Sendable {
     /// Nothing set.
     public init() {}
 
-    func parameters(_ defaults: GenerationDefaults) -> SamplingParameters {
+    package func parameters(_ defaults: GenerationDefaults) -> SamplingParameters {
         var parameters = SamplingParameters()
         let usual = defaults.doSample == false ? 0 : defaults.temperature ?? 0.6
         parameters.temperature = Float(temperature ?? usual)

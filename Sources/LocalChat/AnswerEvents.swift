@@ -1,0 +1,108 @@
+import Chat
+import Engine
+import Martlet
+import Reply
+import Tokenizer
+
+/// The events of an answer, prompt after prompt. Whoever holds them keeps the work going; its end, a
+/// cancelled task, or letting go of them frees the ticket, and the engine's memory at its next step.
+struct AnswerEvents: AsyncSequence, Sendable {
+    typealias Element = [ChatEvent]
+    typealias Failure = ChatError
+
+    fileprivate let work: Work
+    fileprivate let choices: [ChoiceReplies]
+
+    /// - Parameters:
+    ///   - generations: one for each prompt.
+    ///   - choices: the choices of each prompt, to begin with.
+    init(_ generations: [Generation], _ choices: [ChoiceReplies], model: Model, ticket: Ticket) {
+        work = Work(generations: generations, model: model, ticket: ticket)
+        self.choices = choices
+    }
+
+    /// The events can be taken once: a second iterator shares them with the first.
+    func makeAsyncIterator() -> Iterator { Iterator(work, choices) }
+
+    /// What is held while the answer is written.
+    fileprivate final class Work: Sendable {
+        let generations: [Generation]
+        /// The engine stops with the last reference to its model.
+        private let model: Model
+        private let ticket: Ticket
+
+        init(generations: [Generation], model: Model, ticket: Ticket) {
+            self.generations = generations
+            self.model = model
+            self.ticket = ticket
+        }
+
+        func end(hasAnswered: Bool) {
+            for generation in generations { generation.cancel() }
+            ticket.giveBack(hasAnswered: hasAnswered)
+        }
+    }
+
+    struct Iterator: AsyncIteratorProtocol {
+        private let work: Work
+        private var choices: [ChoiceReplies]
+        private var source: Generation.AsyncIterator?
+        /// The prompt whose answer is being read.
+        private var prompt = 0
+        private var hasStarted = false
+
+        fileprivate init(_ work: Work, _ choices: [ChoiceReplies]) {
+            self.work = work
+            self.choices = choices
+        }
+
+        mutating func next() async throws(ChatError) -> [ChatEvent]? { try await next(isolation: nil) }
+
+        mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(ChatError) -> [ChatEvent]? {
+            while prompt < work.generations.count {
+                var source = self.source ?? work.generations[prompt].makeAsyncIterator()
+                let events = await source.next(isolation: actor)
+                self.source = source
+                if let events {
+                    let batch = try take(events)
+                    if !batch.isEmpty { return batch }
+                } else {
+                    guard choices[prompt].hasFinished else { throw end(.cancelled) }
+                    self.source = nil
+                    prompt += 1
+                }
+            }
+            work.end(hasAnswered: true)
+            return nil
+        }
+
+        private mutating func take(_ events: [GenerationEvent]) throws(ChatError) -> [ChatEvent] {
+            var batch: [ChatEvent] = []
+            for event in events {
+                if case .started = event {
+                    if !hasStarted { batch.append(.started) }
+                    hasStarted = true
+                    continue
+                }
+                do {
+                    batch.append(try choices[prompt].take(event))
+                } catch {
+                    switch error {
+                    case .cancelled: throw end(.cancelled)
+                    case .unpickable: throw end(.failed(message: error.description))
+                    }
+                }
+            }
+            return batch
+        }
+
+        private mutating func end(_ error: ChatError) -> ChatError {
+            work.end(hasAnswered: false)
+            prompt = work.generations.count
+            source = nil
+            return error
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Chat
+import Conversation
+import Engine
+import Martlet
+import Media
+import Patches
+import Prompting
+
+extension ChatError {
+    /// What is wrong with a picture or clip, or with what the request says of all of them.
+    init(_ error: MediaError, at path: String) {
+        switch error {
+        case .patches(.rateAboveClip), .patches(.framesAboveClip), .patches(.framesAboveLimit),
+            .patches(.frameCount):
+            self = .invalid(
+                message: "media_io_kwargs: \(error) (\(path))", parameter: "media_io_kwargs")
+        case .patches(.bounds), .resizedPixels:
+            self = .invalid(
+                message: "mm_processor_kwargs: \(error) (\(path))", parameter: "mm_processor_kwargs")
+        case .outOfMemory:
+            self = .failed(message: "\(path): \(error)")
+        case .unreadableFile:
+            self = .failed(message: "\(path): the data cannot be read")
+        case .unknownFormat, .unsupported, .notPicture, .notVideo, .truncated, .damaged, .empty, .imageBytes,
+            .imagePixels, .videoBytes, .framePixels, .decodedFrames, .sampledFrames, .jpegScans, .videoTime,
+            .noVideoStream, .codec, .missingFrame, .patches:
+            self = .invalid(message: "\(path): \(error)", parameter: path)
+        }
+    }
+
+    /// An error of a medium's source, with the place of the medium in the request.
+    func placed(at path: String) -> ChatError {
+        guard case .invalid(let message, nil) = self else { return self }
+        return .invalid(
+            message: message.hasPrefix(path) ? message : "\(path): \(message)", parameter: path)
+    }
+
+    /// Why messages and media do not make a prompt.
+    init(_ error: ModelError) {
+        switch error {
+        case .conversation(let cause as ConversationError):
+            let parameter: String? =
+                switch cause {
+                case .nothingToContinue: "continue_final_message"
+                case .missingTemplate, .malformedTemplate, .template: nil
+                }
+            self = .invalid(message: cause.description, parameter: parameter)
+        case .conversation(let cause as PromptError):
+            switch cause {
+            case .placeholders, .order:
+                self = .invalid(message: cause.description, parameter: "messages")
+            case .missingToken: self = .failed(message: cause.description)
+            }
+        case .noVision: self = .invalid(message: error.description, parameter: "messages")
+        case .folder, .media, .conversation, .refused, .busy:
+            self = .failed(message: "the prompt could not be made")
+        }
+    }
+
+    /// Why the engine does not take a prompt.
+    ///
+    /// - Parameter field: where the prompt is in the request.
+    init(_ error: EngineError, field: String, retryAfterSeconds: Int) {
+        let message = error.description
+        switch error {
+        case .emptyPrompt, .token, .noVision: self = .invalid(message: message, parameter: field)
+        case .promptTooLong: self = .invalid(message: message, parameter: "input_tokens")
+        case .maxTokens, .tooManyTokens: self = .invalid(message: message, parameter: "max_tokens")
+        case .choices: self = .invalid(message: message, parameter: "n")
+        case .busy: self = .busy(message: message, retryAfterSeconds: retryAfterSeconds)
+        case .stopped: self = .unavailable(message: message)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Chat
+import Media
+import Patches
+import Prompting
+import Wire
+
+extension DecodingSettings {
+    /// What holds for one request: its own fields before the server's before the checkpoint's.
+    ///
+    /// A request that names a rate or a number of frames replaces both of the server's, which would otherwise
+    /// cut what it asks for. Values of the request are exact; the server's are a wish that a short clip need
+    /// not meet.
+    init(
+        _ checkpoint: ProcessorSettings, request: MediaFields, server: MediaFields, limits: MediaLimits
+    ) {
+        var processor = checkpoint
+        processor.videoBounds = checkpoint.servedVideoBounds
+        for bounds in [\ProcessorSettings.imageBounds, \.videoBounds] {
+            processor[keyPath: bounds].shortestEdge =
+                request.minPixels ?? server.minPixels ?? processor[keyPath: bounds].shortestEdge
+            processor[keyPath: bounds].longestEdge =
+                request.maxPixels ?? server.maxPixels ?? processor[keyPath: bounds].longestEdge
+        }
+        let isAsked = request.framesPerSecond != nil || request.frameCount != nil
+        processor.setUsualFrames(isAsked ? request.exceptExact : server)
+        self.init(
+            processor: processor, requestedRate: request.framesPerSecond,
+            requestedFrames: request.frameCount.flatMap { $0 == MediaFields.allFrames ? nil : $0 },
+            limits: limits)
+    }
+
+    /// Refuses pixel bounds that no picture meets, for the kinds of media that the request has.
+    func check(_ kinds: Set<MediaKind>) throws(ChatError) {
+        for (kind, bounds) in [(MediaKind.image, processor.imageBounds), (.video, processor.videoBounds)]
+        where kinds.contains(kind) {
+            guard bounds.shortestEdge >= 1, bounds.shortestEdge <= bounds.longestEdge else {
+                throw .invalid(
+                    message: "mm_processor_kwargs: for this request's \(kind.rawValue)s "
+                        + PatchError.bounds(bounds).description,
+                    parameter: "mm_processor_kwargs")
+            }
+        }
+    }
+}
+
+extension ProcessorSettings {
+    /// The documented bounds of clips are those of pictures; a checkpoint that was made with bounds of its
+    /// own, other than the published ones, keeps them.
+    fileprivate var servedVideoBounds: PixelBounds { videoBounds == .video ? .image : videoBounds }
+
+    /// Frames of a clip for which nothing exact is asked: at most what it has.
+    fileprivate mutating func setUsualFrames(_ fields: MediaFields) {
+        switch (fields.framesPerSecond, fields.frameCount) {
+        case (let rate?, let count):
+            framesPerSecond = rate
+            limitFrames(count)
+        case (nil, let count?):
+            framesPerSecond = Self.everyFrame
+            limitFrames(count)
+        case (nil, nil): break
+        }
+    }
+
+    private mutating func limitFrames(_ count: Int?) {
+        guard let count, count != MediaFields.allFrames else { return }
+        maxFrames = min(maxFrames, count)
+    }
+
+    /// More frames a second than any clip has.
+    private static let everyFrame = 1e9
+}
+
+extension MediaFields {
+    /// The value of `num_frames` that takes all.
+    fileprivate static let allFrames = -1
+
+    /// Without what is exact: of `num_frames` only the wish for all.
+    fileprivate var exceptExact: MediaFields {
+        var fields = MediaFields()
+        if frameCount == Self.allFrames, framesPerSecond == nil { fields.frameCount = Self.allFrames }
+        return fields
+    }
+}

@@ -1,0 +1,100 @@
+import Chat
+import Checkpoint
+import Conversation
+import Engine
+import Martlet
+import Patches
+import Prompting
+import Wire
+
+extension LocalBackend {
+    package func chat(_ request: ChatRequest) async throws(ChatError) -> ChatStream {
+        let (model, ticket) = try admit()
+        let prepared = try await prepare(request, model)
+        let prompt = prepared.prompt
+        let generation = try submit(prepared.plan.request(prompt), to: model, field: "messages")
+        let parser = ReplyParser.Options(
+            startsInReasoning: prepared.startsInReasoning,
+            tools: request.toolChoice == .none ? [] : prepared.tools)
+        let choices = ChoiceReplies(
+            parser, tokenizer: model.processor.tokenizer, choices: request.sampling.choices,
+            promptTokens: prompt.tokens.count)
+        return ChatStream(
+            prompts: [prompt.tokens.map { Int($0) }],
+            events: AnswerEvents([generation], [choices], model: model, ticket: ticket))
+    }
+
+    package func render(_ request: ChatRequest) async throws(ChatError) -> Chat.RenderedPrompt {
+        let (model, ticket) = try admit()
+        defer { ticket.giveBack(hasAnswered: false) }
+        let prepared = try await prepare(request, model)
+        let tokens = prepared.prompt.tokens
+        let text = try await prepare(on: model) { () throws(Never) in model.detokenize(tokens) }.get()
+        return Chat.RenderedPrompt(
+            tokens: tokens.map { Int($0) }, text: text,
+            features: prepared.prompt.media.map(Chat.RenderedPrompt.Feature.init),
+            sampling: prepared.plan.effective(prepared.prompt))
+    }
+
+    /// A chat request as the engine takes it.
+    struct PreparedChat {
+        let prompt: Prompt
+        let startsInReasoning: Bool
+        let tools: [Tool]
+        let plan: SamplingPlan
+    }
+
+    /// Checks what can be checked first, then gets the media, then makes the prompt.
+    func prepare(_ request: ChatRequest, _ model: Model) async throws(ChatError) -> PreparedChat {
+        let plan = try SamplingPlan(
+            request.sampling, model, maxChoices: self.options.engine.maxRunning,
+            defaultMaxTokens: self.options.defaultMaxTokens)
+        let options = try request.promptOptions(strictTemplate: self.options.strictTemplate)
+        let inputs = try await inputs(of: request, model)
+        let messages = request.conversation
+        let result = try await prepare(on: model) { () throws(ModelError) in
+            try model.processNow(messages, media: inputs, options: options)
+        }
+        let processed: Processor.Result
+        do {
+            processed = try result.get()
+        } catch {
+            throw ChatError(error)
+        }
+        return PreparedChat(
+            prompt: try plan.truncated(processed.prompt), startsInReasoning: processed.startsInReasoning,
+            tools: options.tools, plan: plan)
+    }
+
+    private func inputs(of request: ChatRequest, _ model: Model) async throws(ChatError) -> [MediaInput] {
+        let placed = request.placedMedia
+        guard let first = placed.first else { return [] }
+        guard model.configuration.vision != nil else {
+            throw .invalid(
+                message: "\(first.reference.path): \(EngineError.noVision)", parameter: first.reference.path)
+        }
+        let settings = DecodingSettings(
+            model.settings, request: request.media, server: options.media, limits: options.mediaLimits)
+        try settings.check(Set(placed.map(\.kind)))
+        return try await media.inputs(placed, settings)
+    }
+
+    func submit(
+        _ request: GenerationRequest, to model: Model, field: String
+    ) throws(ChatError) -> Generation {
+        do {
+            return try model.engine.submit(request)
+        } catch {
+            throw ChatError(error, field: field, retryAfterSeconds: office.retryAfterSeconds)
+        }
+    }
+}
+
+extension Chat.RenderedPrompt.Feature {
+    fileprivate init(_ medium: Prompt.Medium) {
+        let grid = medium.patches.grid
+        self.init(
+            kind: medium.kind.rawValue, grid: [grid.t, grid.h, grid.w], tokenCount: medium.tokenCount,
+            frames: medium.frames, timestamps: medium.timestamps)
+    }
+}

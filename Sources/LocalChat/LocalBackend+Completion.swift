@@ -1,0 +1,33 @@
+import Chat
+import Conversation
+import Engine
+import Martlet
+import Prompting
+import Wire
+
+extension LocalBackend {
+    package func complete(_ request: CompletionRequest) async throws(ChatError) -> ChatStream {
+        let (model, ticket) = try admit()
+        let plan = try SamplingPlan(
+            request.sampling, model, maxChoices: options.engine.maxRunning,
+            defaultMaxTokens: options.defaultMaxTokens)
+        var prompts: [Prompt] = []
+        for (index, prompt) in request.prompts.enumerated() {
+            let field = request.prompts.count == 1 ? "prompt" : "prompt[\(index)]"
+            let tokens = try await tokens(of: prompt, field: field, model)
+            prompts.append(try plan.truncated(Prompt(tokens: tokens)))
+        }
+        var generations: [Generation] = []
+        var choices: [ChoiceReplies] = []
+        for (index, prompt) in prompts.enumerated() {
+            generations.append(try submit(plan.request(prompt), to: model, field: "prompt"))
+            choices.append(
+                ChoiceReplies(
+                    ReplyParser.Options(startsInReasoning: false), tokenizer: model.processor.tokenizer,
+                    choices: request.sampling.choices, prompt: index, promptTokens: prompt.tokens.count))
+        }
+        return ChatStream(
+            prompts: prompts.map { $0.tokens.map { Int($0) } },
+            events: AnswerEvents(generations, choices, model: model, ticket: ticket))
+    }
+}

@@ -1,0 +1,28 @@
+import Martlet
+import Media
+import Wire
+
+extension LocalBackend {
+    /// What a backend is started with.
+    package struct Options: Sendable {
+        /// The model's folder.
+        package var model: String
+        /// Threads, context, memory, and how many requests run and wait.
+        package var engine = Model.Options()
+        /// Several or late system messages go to the template as they are, which refuses them.
+        package var strictTemplate = false
+        /// Tokens of an answer at most where the request does not say; nil for what the context holds.
+        package var defaultMaxTokens: Int?
+        /// Pixels and frames where the request does not say.
+        package var media = MediaFields()
+        package var mediaLimits = MediaLimits()
+        /// Where the bytes of pictures and clips come from.
+        package var source: MediaSource
+        package var decoder: any MediaDecoder = InProcessDecoder()
+
+        package init(model: String, source: @escaping MediaSource) {
+            self.model = model
+            self.source = source
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Chat
+import Synchronization
+
+/// Counts the requests inside and refuses those that are too many, before anything is done for them.
+final class TicketOffice: Sendable {
+    private struct State {
+        var inside = 0
+        var isClosed = false
+        /// Of recent answers, the newest weighted by an eighth.
+        var usualSeconds = 1.0
+
+        var retryAfterSeconds: Int { Int(min(max(usualSeconds.rounded(.up), 1), 30)) }
+    }
+
+    private let state = Mutex(State())
+    private let capacity: Int
+
+    init(capacity: Int) { self.capacity = capacity }
+
+    /// Requests that hold a ticket.
+    var inside: Int { state.withLock { $0.inside } }
+
+    /// How long a client that was refused should wait: about as long as an answer takes.
+    var retryAfterSeconds: Int { state.withLock { $0.retryAfterSeconds } }
+
+    func admit() throws(ChatError) -> Ticket {
+        let refusal: ChatError? = state.withLock { state in
+            guard !state.isClosed else { return .unavailable(message: "the server is shutting down") }
+            guard state.inside < capacity else {
+                return .busy(
+                    message: "\(state.inside) requests are at work or wait, which is the limit; "
+                        + "try again later",
+                    retryAfterSeconds: state.retryAfterSeconds)
+            }
+            state.inside += 1
+            return nil
+        }
+        if let refusal { throw refusal }
+        return Ticket(self)
+    }
+
+    /// Nobody is admitted any more.
+    func close() { state.withLock { $0.isClosed = true } }
+
+    fileprivate func takeBack(answeredAfter duration: Duration?) {
+        state.withLock { state in
+            state.inside -= 1
+            if let duration { state.usualSeconds += (duration / .seconds(1) - state.usualSeconds) / 8 }
+        }
+    }
+}
+
+/// A place inside, until it is given back or forgotten.
+final class Ticket: Sendable {
+    private let office: TicketOffice
+    private let start = ContinuousClock.now
+    private let isHeld = Atomic(true)
+
+    fileprivate init(_ office: TicketOffice) { self.office = office }
+
+    deinit { giveBack(hasAnswered: false) }
+
+    /// - Parameter hasAnswered: the time since admission tells how long answers take.
+    func giveBack(hasAnswered: Bool) {
+        guard isHeld.exchange(false, ordering: .relaxed) else { return }
+        office.takeBack(answeredAfter: hasAnswered ? ContinuousClock.now - start : nil)
+    }
+}
