@@ -129,7 +129,7 @@ let package = Package(
             name: "MartletCommand",
             dependencies: [
                 "Martlet", "JSON", "Server", "LocalChat", "ScriptedChat", "Chat", "Wire", "Telemetry",
-                "Fetch",
+                "Fetch", "Sandbox",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

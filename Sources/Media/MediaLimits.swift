@@ -20,7 +20,7 @@ package struct MediaLimits: Sendable, Hashable {
 
 extension MediaLimits {
     /// Refuses an empty or too large still.
-    func admit(_ size: PixelSize, of format: MediaFormat) throws(MediaError) {
+    package func admit(_ size: PixelSize, of format: MediaFormat) throws(MediaError) {
         guard size.width > 0, size.height > 0 else {
             throw .empty(format, width: size.width, height: size.height)
         }
@@ -31,7 +31,7 @@ extension MediaLimits {
     }
 
     /// Refuses empty or too large frames.
-    func admit(frame size: PixelSize, of format: MediaFormat) throws(MediaError) {
+    package func admit(frame size: PixelSize, of format: MediaFormat) throws(MediaError) {
         guard size.width > 0, size.height > 0 else {
             throw .empty(format, width: size.width, height: size.height)
         }
@@ -42,7 +42,7 @@ extension MediaLimits {
     }
 
     /// Refuses a size after resizing that would not fit.
-    func admit(resized size: PixelSize, frameCount: Int = 1) throws(MediaError) {
+    package func admit(resized size: PixelSize, frameCount: Int = 1) throws(MediaError) {
         let (area, tooWide) = size.width.multipliedReportingOverflow(by: size.height)
         let (count, tooMany) = area.multipliedReportingOverflow(by: frameCount)
         guard !tooWide, !tooMany, count <= resizedPixels else {

@@ -19,49 +19,33 @@ package struct PreparedVideo: Sendable {
         requestedRate: Double? = nil, requestedFrames: Int? = nil, limits: MediaLimits = MediaLimits()
     ) throws(MediaError) {
         let decoder = try VideoDecoder(bytes, limits: limits)
-        var sampling = FrameSampling(
+        let sampling = FrameSampling(
             settings: settings, requestedRate: requestedRate, requestedFrames: requestedFrames)
-        sampling.maxFrames = min(sampling.maxFrames, limits.sampledFrames)
-        let first = try Sample(decoder.info, sampling, settings)
-        var sample = first
+        let first = try ClipPlan(decoder.info, sampling, settings, limits)
+        var plan = first
         var (frames, decoded) = try decoder.decode(first.indices, resizedTo: first.size)
         if first.indices.last == decoder.info.total - 1, decoded != decoder.info.total {
-            sample = try Sample(decoder.info.with(total: decoded), sampling, settings)
-            frames = try decoder.frames(sample.indices, resizedTo: sample.size)
+            plan = try ClipPlan(decoder.info.with(total: decoded), sampling, settings, limits)
+            frames = try decoder.frames(plan.indices, resizedTo: plan.size)
         }
+        self.init(plan, frames: frames, settings)
+    }
+
+    /// - Parameter frames: what the plan names.
+    package init(_ plan: ClipPlan, frames: [Pixels], _ settings: ProcessorSettings) {
+        precondition(frames.count == plan.indices.count)
         self.frames = frames
-        self.grid = settings.geometry.grid(of: sample.size, frameCount: frames.count)
-        self.indices = sample.indices
+        self.grid = settings.geometry.grid(of: plan.size, frameCount: frames.count)
+        self.indices = plan.indices
         self.timestamps = Timestamps.seconds(
-            of: sample.indices, sourceRate: sample.info.rate,
+            of: plan.indices, sourceRate: plan.info.rate,
             temporalPatchSize: settings.geometry.temporalPatchSize)
-        self.info = sample.info
+        self.info = plan.info
     }
 
     /// The rows of the vision tower's input.
     package func patches(_ settings: ProcessorSettings = ProcessorSettings()) -> PatchMatrix {
         PatchMatrix(frames: frames, geometry: settings.geometry, normalization: settings.videoNormalization)
-    }
-}
-
-/// Which frames of a clip are taken, and their size.
-private struct Sample {
-    let info: VideoInfo
-    let indices: [Int]
-    let size: PixelSize
-
-    init(
-        _ info: VideoInfo, _ sampling: FrameSampling, _ settings: ProcessorSettings
-    ) throws(MediaError) {
-        self.info = info
-        do throws(PatchError) {
-            indices = try sampling.indices(total: info.total, sourceRate: info.rate)
-            size = try ResizeRule(bounds: settings.videoBounds, factor: settings.geometry.factor).size(
-                forVideo: info.size, frameCount: indices.count,
-                temporalPatchSize: settings.geometry.temporalPatchSize)
-        } catch {
-            throw .patches(error)
-        }
     }
 }
 

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Sandbox
 
 @main
 enum Main {
     static func main() async {
+        DecoderChild.serveIfAsked()
         Interruption.prepare()
         await MartletCommand.main()
     }

@@ -1,5 +1,5 @@
 #pragma once
-// What Swift cannot call: the variadic futex system call, and the processor's pause.
+// The system calls of threads that Swift cannot make: the variadic futex, the processor count, and the pause.
 #include <stdint.h>
 
 /// Sleeps while *word equals expected; may wake spuriously.

@@ -11,6 +11,14 @@ package struct VideoInfo: Sendable, Hashable {
     package let rate: Double
     package let isRateAssumed: Bool
     package let size: PixelSize
+
+    package init(format: MediaFormat, total: Int, rate: Double, isRateAssumed: Bool, size: PixelSize) {
+        self.format = format
+        self.total = total
+        self.rate = rate
+        self.isRateAssumed = isRateAssumed
+        self.size = size
+    }
 }
 
 /// Frames out of a clip in memory.

@@ -1,0 +1,89 @@
+import Media
+import Patches
+
+/// What the parent asks of a child. Two descriptors come with it: the file, and space for the pixels.
+struct RequestMessage {
+    var kind = MediaRequest.Kind.image
+    /// Of the file.
+    var byteCount = 0
+    /// Of the space for pixels.
+    var capacity = 0
+    var settings = ProcessorSettings()
+    var limits = MediaLimits()
+}
+
+extension RequestMessage {
+    /// Numbers in a message.
+    static let wordCount = RequestMessage().words.count
+
+    init(_ request: MediaRequest, capacity: Int) {
+        kind = request.kind
+        byteCount = request.bytes.count
+        self.capacity = capacity
+        settings = request.settings
+        limits = request.limits
+    }
+
+    init(words: [Int]) {
+        var words = Words(reading: words)
+        pass(&words)
+    }
+
+    var words: [Int] {
+        var copy = self
+        var words = Words()
+        copy.pass(&words)
+        return words.values
+    }
+
+    private mutating func pass(_ words: inout Words) {
+        passKind(&words)
+        words.pass(&byteCount)
+        words.pass(&capacity)
+        settings.pass(&words)
+        limits.pass(&words)
+    }
+
+    private mutating func passKind(_ words: inout Words) {
+        var isVideo = kind != .image
+        var rate: Double?
+        var frames: Int?
+        if case .video(let wantedRate, let wantedFrames) = kind {
+            (rate, frames) = (wantedRate, wantedFrames)
+        }
+        words.pass(&isVideo)
+        words.pass(&rate)
+        words.pass(&frames)
+        kind = isVideo ? .video(rate: rate, frames: frames) : .image
+    }
+}
+
+extension ProcessorSettings {
+    /// All but the normalizations: pixels come back as bytes.
+    fileprivate mutating func pass(_ words: inout Words) {
+        words.pass(&geometry.patchSize)
+        words.pass(&geometry.temporalPatchSize)
+        words.pass(&geometry.mergeSize)
+        words.pass(&imageBounds.shortestEdge)
+        words.pass(&imageBounds.longestEdge)
+        words.pass(&videoBounds.shortestEdge)
+        words.pass(&videoBounds.longestEdge)
+        words.pass(&framesPerSecond)
+        words.pass(&minFrames)
+        words.pass(&maxFrames)
+    }
+}
+
+extension MediaLimits {
+    fileprivate mutating func pass(_ words: inout Words) {
+        words.pass(&imageBytes)
+        words.pass(&imagePixels)
+        words.pass(&videoBytes)
+        words.pass(&framePixels)
+        words.pass(&decodedFrames)
+        words.pass(&sampledFrames)
+        words.pass(&resizedPixels)
+        words.pass(&jpegScans)
+        words.pass(&videoTime)
+    }
+}

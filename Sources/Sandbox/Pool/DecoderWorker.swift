@@ -1,0 +1,133 @@
+import Glibc
+import Media
+import Patches
+import Synchronization
+
+/// One thread of the parent and its child, which it replaces as needed.
+final class DecoderWorker: @unchecked Sendable {  // `child` is the thread's own
+    private let queue: DecoderQueue
+    private let program: String
+    private let limits: DecoderLimits
+    private var child: DecoderProcess?
+    /// Shown to others: the child, 0 for none, and how many there have been.
+    let identifier = Atomic<pid_t>(0)
+    let started = Atomic<Int>(0)
+
+    init(_ queue: DecoderQueue, _ program: String, _ limits: DecoderLimits) {
+        self.queue = queue
+        self.program = program
+        self.limits = limits
+    }
+
+    /// The thread's life.
+    func run() {
+        // A failure is told to those who bring work.
+        _ = try? readyChild()
+        while true {
+            if let child {
+                child.wait(or: queue.counter)
+            } else {
+                _ = Poll.wait(for: [queue.counter], within: nil)
+            }
+            if let idle = child, !idle.isSilent {
+                drop()
+                // One that dies without work is missed before there is some.
+                _ = try? readyChild()
+            }
+            switch queue.next() {
+            case .job(let job): serve(job)
+            case .nothing: continue
+            case .end:
+                drop()
+                return
+            }
+        }
+    }
+
+    private func readyChild() throws(SandboxError) -> DecoderProcess {
+        if let child { return child }
+        let fresh = try DecoderProcess(program, limits)
+        child = fresh
+        identifier.store(fresh.identifier, ordering: .relaxed)
+        started.wrappingAdd(1, ordering: .relaxed)
+        return fresh
+    }
+
+    /// - Returns: the signal that ended the child.
+    @discardableResult
+    private func drop() -> Int32 {
+        identifier.store(0, ordering: .relaxed)
+        let signal = child?.end() ?? 0
+        child = nil
+        return signal
+    }
+}
+
+extension DecoderWorker {
+    /// What became of one attempt.
+    private enum End {
+        case outcome(Answer.Outcome)
+        /// The child died: of the file, of a time limit, or by somebody's hand.
+        case death
+        case overtime
+        case nonsense
+    }
+
+    /// A request whose child dies is tried once more on a fresh one: somebody else may have killed it.
+    private func serve(_ job: DecoderJob) {
+        let outcome = attempt(job) ?? attempt(job) ?? .failure(.stopped(noun: job.request.noun))
+        job.answer.give(outcome)
+        if let child, child.answered >= limits.requests {
+            drop()
+            _ = try? readyChild()
+        }
+    }
+
+    /// - Returns: nil where the child died and it is not known why.
+    private func attempt(_ job: DecoderJob) -> Answer.Outcome? {
+        let noun = job.request.noun
+        do throws(SandboxError) {
+            let child = try readyChild()
+            let identifier = child.identifier
+            let end = try job.answer.during(
+                { decode(job.request, child) }, stop: { kill(identifier, SIGKILL) })?
+                .get()
+            switch end {
+            case .outcome(let outcome):
+                return outcome
+            case nil:
+                return .failure(.cancelled)
+            case .overtime:
+                drop()
+                return .failure(.time(noun: noun, limit: limits.time))
+            case .nonsense:
+                drop()
+                return .failure(.stopped(noun: noun))
+            case .death:
+                let signal = drop()
+                return signal == SIGXCPU
+                    ? .failure(.processorTime(noun: noun, limit: limits.processorTime)) : nil
+            }
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func decode(_ request: MediaRequest, _ child: DecoderProcess) -> Result<End, SandboxError> {
+        Result { () throws(SandboxError) in
+            let file = try SharedMemory(request.bytes)
+            let space = try SharedMemory(byteCount: request.limits.resizedPixels * 3)
+            child.grant(processorTime: limits.processorTime)
+            guard child.send(RequestMessage(request, capacity: space.byteCount), file: file, space: space)
+            else { return .death }
+            switch child.word(within: limits.time) {
+            case .message(let reply):
+                guard let outcome = request.outcome(reply, space) else { return .nonsense }
+                return .outcome(outcome)
+            case .nonsense: return .nonsense
+            case .silence: return .death
+            case .nothing: return .overtime
+            }
+        }
+    }
+}
