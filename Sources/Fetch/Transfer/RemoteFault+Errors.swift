@@ -1,0 +1,28 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+extension RemoteFault {
+    /// What an error of the HTTP client means. Its own text is dropped: it may hold addresses.
+    init(_ error: any Error, isSecure: Bool) {
+        switch error {
+        case let fault as RemoteFault: self = fault
+        case let error as HTTPClientError: self.init(error)
+        case is NIOConnectionError: self = .connection
+        case HTTPParserError.invalidEOFState: self = .connectionLost
+        case is HTTPParserError: self = .notHTTP
+        case is ChannelError, is IOError: self = .connectionLost
+        default: self = isSecure ? .secureConnection : .connectionLost
+        }
+    }
+
+    private init(_ error: HTTPClientError) {
+        switch error {
+        case .connectTimeout, .getConnectionFromPoolTimeout: self = .connection
+        case .tlsHandshakeTimeout: self = .secureConnection
+        case .invalidProxyResponse, .proxyAuthenticationRequired, .httpProxyHandshakeTimeout: self = .proxy
+        default: self = .connectionLost
+        }
+    }
+}
