@@ -52,6 +52,17 @@ extension APIError {
         APIError(413, "Content Too Large", message)
     }
 
+    /// A coding of the body that is not undone here.
+    package static func unsupportedEncoding(_ message: String) -> APIError {
+        APIError(
+            415, "Unsupported Media Type", message,
+            headers: [Header(name: "Accept-Encoding", value: "identity")])
+    }
+
+    package static func headersTooLarge(_ message: String) -> APIError {
+        APIError(431, "Request Header Fields Too Large", message)
+    }
+
     package static func busy(_ message: String, retryAfterSeconds: Int) -> APIError {
         APIError(
             429, "Too Many Requests", message,

@@ -1,0 +1,39 @@
+import HTTPTypes
+
+/// Tells browsers whether pages of other origins may call. Without a policy nothing is said, and browsers
+/// then refuse.
+struct CORSGate: Sendable {
+    private let policy: CORSPolicy?
+
+    init(_ policy: CORSPolicy?) { self.policy = policy }
+
+    /// Headers for any answer to that request.
+    func headers(for request: HTTPRequest) -> HTTPFields {
+        guard let policy else { return [:] }
+        var headers: HTTPFields = [.vary: "Origin"]
+        guard let origin = allowedOrigin(request, policy) else { return headers }
+        headers[.accessControlAllowOrigin] = origin
+        if !policy.exposedHeaders.isEmpty {
+            headers[.accessControlExposeHeaders] = policy.exposedHeaders.joined(separator: ", ")
+        }
+        return headers
+    }
+
+    /// Further headers for the answer to OPTIONS with which a browser asks beforehand.
+    func preflightHeaders(for request: HTTPRequest) -> HTTPFields {
+        guard let policy, allowedOrigin(request, policy) != nil,
+            request.headerFields[.accessControlRequestMethod] != nil
+        else { return [:] }
+        return [
+            .accessControlAllowMethods: policy.methods.joined(separator: ", "),
+            .accessControlAllowHeaders: policy.headers.joined(separator: ", "),
+            .accessControlMaxAge: String(policy.maxAgeSeconds),
+        ]
+    }
+
+    private func allowedOrigin(_ request: HTTPRequest, _ policy: CORSPolicy) -> String? {
+        guard let origin = request.headerFields[.origin] else { return nil }
+        if policy.origins.contains("*") { return "*" }
+        return policy.origins.contains(origin) ? origin : nil
+    }
+}

@@ -1,0 +1,11 @@
+import HummingbirdCore
+
+/// A request on its way through the server.
+struct Asked: Sendable {
+    let request: Request
+    let match: RouteMatch?
+    let context: ServerContext
+    let exchange: Exchange
+    /// The client named the request by a header.
+    let hasOwnID: Bool
+}

@@ -1,0 +1,69 @@
+import Chat
+import Synchronization
+import Wire
+
+/// One request from its arrival to the end of its answer. Tells the observer once, whatever becomes of it:
+/// at the latest when nobody holds it any more.
+final class Exchange: Sendable {
+    private struct State {
+        var record: RequestRecord
+        var meter: GenerationMeter?
+        var hasEnded = false
+    }
+
+    let id: String
+    let route: Route?
+    /// When an answer must be complete; nil for never.
+    let deadline: ContinuousClock.Instant?
+    private let state: Mutex<State>
+    private let observer: any RequestObserver
+    private let gauges: ServerGauges
+
+    init(
+        id: String, method: String, route: Route?, limits: RequestLimits, observer: any RequestObserver,
+        gauges: ServerGauges
+    ) {
+        let now = ContinuousClock.now
+        self.id = id
+        self.route = route
+        deadline = limits.deadline.map { now.advanced(by: $0) }
+        self.observer = observer
+        self.gauges = gauges
+        state = Mutex(State(record: RequestRecord(id: id, method: method, route: route, received: now)))
+        gauges.requests.add(1)
+    }
+
+    deinit { end() }
+
+    func begin(_ generation: RequestRecord.Generation) {
+        state.withLock { $0.meter = GenerationMeter(generation) }
+    }
+
+    func queued(_ stream: ChatStream) {
+        state.withLock { $0.meter?.queued(prompts: stream.prompts, at: .now) }
+    }
+
+    func take(_ events: [ChatEvent]) {
+        let now = ContinuousClock.now
+        state.withLock { $0.meter?.take(events, at: now) }
+    }
+
+    func answered(status: Int) { state.withLock { $0.record.status = status } }
+
+    func failed(_ error: ErrorBody) { state.withLock { $0.record.error = error } }
+
+    func clientLeft() { state.withLock { $0.record.isClientGone = true } }
+
+    func end() {
+        let record: RequestRecord? = state.withLock { state in
+            guard !state.hasEnded else { return nil }
+            state.hasEnded = true
+            state.record.ended = .now
+            state.record.generation = state.meter?.generation
+            return state.record
+        }
+        guard let record else { return }
+        gauges.requests.add(-1)
+        observer.requestEnded(record)
+    }
+}

@@ -1,0 +1,148 @@
+import Chat
+import HTTPTypes
+import HummingbirdCore
+import JSON
+import NIOCore
+import Wire
+
+extension Responder {
+    typealias Reader<Value> = (JSONValue, WireLimits) throws(WireError) -> Value
+
+    /// Reads the request and has it answered by the model, streamed or whole.
+    func generate(_ asked: Asked, _ read: Reader<ModelRequest>) async throws(Refusal) -> Response {
+        let request = try await body(asked, read)
+        let served = try name(request.model)
+        let exchange = asked.exchange
+        exchange.begin(
+            RequestRecord.Generation(
+                model: served, isStreamed: request.isStreamed, choices: request.sampling.choices,
+                maxTokens: request.sampling.maxTokens))
+        let identity = AnswerIdentity(
+            id: request.answerPrefix + answerID(asked, request.requestID), created: unixSeconds(),
+            model: served)
+        return request.isStreamed
+            ? try await streamed(asked, request, identity) : try await whole(asked, request, identity)
+    }
+
+    private func whole(
+        _ asked: Asked, _ request: ModelRequest, _ identity: AnswerIdentity
+    ) async throws(Refusal) -> Response {
+        let exchange = asked.exchange
+        let document = try await whileWanted(asked) { () async throws(ChatError) in
+            let answer = try await request.begin(on: backend)
+            exchange.queued(answer.stream)
+            return try await answer.whole(identity, exchange)
+        }
+        return Response(document)
+    }
+
+    /// What is wrong before the answer begins is told by the status; what goes wrong later, in the stream.
+    private func streamed(
+        _ asked: Asked, _ request: ModelRequest, _ identity: AnswerIdentity
+    ) async throws(Refusal) -> Response {
+        let exchange = asked.exchange
+        let presence = await asked.context.presence()
+        let answer = try await whileWanted(asked, presence) { () async throws(ChatError) in
+            try await request.begin(on: backend)
+        }
+        exchange.queued(answer.stream)
+        let stream = EventStream(
+            answer: answer, identity: identity, exchange: exchange, presence: presence,
+            limits: configuration.requests)
+        return Response(
+            status: .ok,
+            headers: [.contentType: ServerSentEvents.contentType, .cacheControl: "no-cache"],
+            body: ResponseBody { writer in try await stream.write(to: &writer) })
+    }
+
+    func tokenize(_ asked: Asked) async throws(Refusal) -> Response {
+        let request = try await body(asked) { try TokenizeRequest($0, limits: $1) }
+        _ = try name(request.model)
+        let tokens = try await whileWanted(asked) { () async throws(ChatError) in
+            try await backend.tokenize(request)
+        }
+        return Response(
+            TokenizeResponse(tokens: tokens.ids, strings: tokens.strings, context: tokens.context).json)
+    }
+
+    func detokenize(_ asked: Asked) async throws(Refusal) -> Response {
+        let request = try await body(asked) { try DetokenizeRequest($0, limits: $1) }
+        _ = try name(request.model)
+        let text = try await whileWanted(asked) { () async throws(ChatError) in
+            try await backend.detokenize(request)
+        }
+        return Response(DetokenizeResponse(text: text).json)
+    }
+
+    func render(_ asked: Asked) async throws(Refusal) -> Response {
+        let request = try await body(asked) { try ChatRequest($0, limits: $1) }
+        let served = try name(request.model)
+        let prompt = try await whileWanted(asked) { () async throws(ChatError) in
+            try await backend.render(request)
+        }
+        let features = prompt.features.map { feature in
+            RenderResponse.Feature(
+                kind: feature.kind, grid: feature.grid, tokenCount: feature.tokenCount,
+                frames: feature.frames, timestamps: feature.timestamps)
+        }
+        return Response(
+            RenderResponse(
+                requestID: answerID(asked, request.requestID), model: served, tokens: prompt.tokens,
+                text: prompt.text, sampling: prompt.sampling, features: features
+            ).json)
+    }
+
+    // MARK: Steps
+
+    private func body<Value>(_ asked: Asked, _ read: Reader<Value>) async throws(Refusal) -> Value {
+        do throws(APIError) {
+            let collector = BodyCollector(limits: configuration.requests, gauges: gauges)
+            try collector.check(asked.request.headers)
+            try checkReadiness()
+            if asked.request.head.expectsContinue { asked.context.sendContinue() }
+            return try await collector.read(asked.request) { bytes throws(APIError) in
+                do throws(WireError) {
+                    return try read(try RequestBody.parse(bytes, limits: configuration.wire), configuration.wire)
+                } catch {
+                    switch error.kind {
+                    case .schema: throw .malformed(error.message, parameter: error.parameter)
+                    case .value: throw .badRequest(error.message, parameter: error.parameter)
+                    }
+                }
+            }
+        } catch {
+            throw .error(error)
+        }
+    }
+
+    private func checkReadiness() throws(APIError) {
+        if drain.isUnderWay { throw .shuttingDown }
+        switch backend.status.readiness {
+        case .ready: return
+        case .loading(let share):
+            throw .unavailable("The model is being loaded: \(Int(share * 100)) % of it is in memory.")
+        case .failed: throw .failed("The model has failed and does not answer any more.")
+        }
+    }
+
+    private func name(_ requested: String?) throws(Refusal) -> String {
+        do throws(APIError) { return try models.name(for: requested) } catch { throw .error(error) }
+    }
+
+    private func answerID(_ asked: Asked, _ requestID: String?) -> String {
+        if !asked.hasOwnID, let requestID, RequestID.isPlain(requestID) { return requestID }
+        return asked.exchange.id
+    }
+
+    private func whileWanted<Value: Sendable>(
+        _ asked: Asked, _ presence: ClientPresence? = nil,
+        _ work: @escaping @Sendable () async throws(ChatError) -> Value
+    ) async throws(Refusal) -> Value {
+        let client: ClientPresence
+        if let presence { client = presence } else { client = await asked.context.presence() }
+        return try await asked.exchange.whileWanted(client, configuration.requests) {
+            () async throws(APIError) in
+            do throws(ChatError) { return try await work() } catch { throw APIError(error) }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Chat
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import NIOCore
+import Synchronization
+import Wire
+
+/// Answers requests. All of them come by here, so what holds for all is here: names, the key, the method, the
+/// shape of errors, the headers of every answer.
+struct Responder: HTTPResponder {
+    typealias Context = ServerContext
+
+    let configuration: ServerConfiguration
+    let backend: any ChatBackend
+    let observer: any RequestObserver
+    let gauges: ServerGauges
+    let drain: Drain
+    let models: ServedModels
+    private let keys: KeyRing
+    private let cors: CORSGate
+
+    init(
+        _ configuration: ServerConfiguration, backend: any ChatBackend, observer: any RequestObserver,
+        gauges: ServerGauges, drain: Drain
+    ) {
+        self.configuration = configuration
+        self.backend = backend
+        self.observer = observer
+        self.gauges = gauges
+        self.drain = drain
+        models = ServedModels(configuration.servedModelNames)
+        keys = KeyRing(configuration.apiKeys)
+        cors = CORSGate(configuration.cors)
+    }
+
+    func respond(to request: Request, context: ServerContext) async throws -> Response {
+        let match = RouteMatch(target: request.head.path ?? "")
+        let (id, isClients) = RequestID.of(request.headers)
+        let exchange = Exchange(
+            id: id, method: request.method.rawValue, route: match?.route, limits: configuration.requests,
+            observer: observer, gauges: gauges)
+        let asked = Asked(
+            request: request, match: match, context: context, exchange: exchange, hasOwnID: isClients)
+        var response: Response
+        do {
+            response = try await answer(asked)
+        } catch .error(let error) {
+            exchange.failed(error.body)
+            response = Response(error)
+            if request.head.announcesLongBody { response.headers[.connection] = "close" }
+        } catch .clientGone {
+            exchange.clientLeft()
+            response = Response(status: .clientGone, headers: [.connection: "close"])
+        }
+        response.headers[.xRequestID] = id
+        response.headers.append(contentsOf: cors.headers(for: request.head))
+        exchange.answered(status: response.status.code)
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func answer(_ asked: Asked) async throws(Refusal) -> Response {
+        do throws(APIError) {
+            try checkHead(asked.request.head)
+            if asked.request.method == .options { return options(asked) }
+            if asked.match?.route.needsKey ?? true { try keys.check(asked.request.headers) }
+            guard let match = asked.match else { throw unknownPath(asked.request.head) }
+            guard match.route.answers(asked.request.method) else {
+                throw .wrongMethod(
+                    "\(match.route.template) does not answer \(asked.request.method.rawValue.prefix(32)).",
+                    allowed: match.route.allowed)
+            }
+        } catch { throw .error(error) }
+        return try await serve(asked)
+    }
+
+    private func checkHead(_ head: HTTPRequest) throws(APIError) {
+        let limits = configuration.connections
+        guard head.headerFields.count <= limits.headerCount, (head.path ?? "").utf8.count <= limits.headerBytes
+        else { throw .headersTooLarge(limits) }
+    }
+
+    private func options(_ asked: Asked) -> Response {
+        var headers = cors.preflightHeaders(for: asked.request.head)
+        headers[.allow] = asked.match?.route.allowed.joined(separator: ", ") ?? "OPTIONS"
+        return Response(status: .noContent, headers: headers)
+    }
+
+    private func unknownPath(_ head: HTTPRequest) -> APIError {
+        let path = (head.path ?? "").prefix { $0 != "?" }
+        let advice =
+            path.hasPrefix("/v1/responses") ? " Use POST /v1/chat/completions; it answers the same." : ""
+        return .unknownPath("Nothing is served at \(path.prefix(128)).\(advice)")
+    }
+}
+
+extension HTTPResponse.Status {
+    /// For the log: nobody reads it.
+    static let clientGone = HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request")
+}
