@@ -8,10 +8,13 @@
 SWIFT ?= swift
 BUILD = $(SWIFT) build --configuration release
 
-# What `make bench` measures: random weights with the dimensions of Qwen3.5-0.8B, made once (1.7 GB).
-MODEL ?= .build/bench-0.8b
+# What `make serve` serves: the model in the box, unless another folder is named.
+MODEL ?= Models/demo
 
-.PHONY: help setup build serve test test-full format lint bench clean
+# What `make bench` measures: random weights with the dimensions of Qwen3.5-0.8B, made once (1.7 GB).
+BENCH_MODEL ?= $(if $(filter command line,$(origin MODEL)),$(MODEL),.build/bench-0.8b)
+
+.PHONY: help setup build serve test test-full test-latest format lint bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -24,14 +27,19 @@ build: ## the martlet binary, .build/release/martlet
 	@echo "Building (the first time takes a few minutes) …"
 	@$(BUILD) --product martlet
 
-serve: build ## not there yet: says what is
-	@echo "The server is still to come. What works: .build/release/martlet run --model DIR --image photo.jpg \"What is in this image?\""
+serve: build ## the server on http://127.0.0.1:8000; MODEL=DIR names another model than the demo
+	@NIM_MAX_VIDEOS_PER_PROMPT=$${NIM_MAX_VIDEOS_PER_PROMPT:-1} .build/release/martlet serve --model $(MODEL)
 
 test: setup ## everything that protects a change, in a few minutes
 	@$(MAKE) --no-print-directory lint
 	@$(BUILD) --build-tests
 	@$(SWIFT) build --configuration release --package-path Examples/Embed --scratch-path .build
 	@$(SWIFT) test --configuration release --skip-build --no-parallel
+	@.venv-clients/bin/python -m pytest -q Tests/APITests
+
+test-latest: build ## the API tests with the newest clients
+	@Tools/setup.sh latest
+	@.venv-latest/bin/python -m pytest -q Tests/APITests
 
 test-full: export MARTLET_TEST_FULL = 1
 test-full: test ## the same with many more generated cases, and the kernels of other processors
@@ -45,9 +53,9 @@ lint: ## fails where `make format` would change something
 	@$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Examples/Embed/Package.swift Examples/Embed/Sources
 
 bench: build setup ## figures of this machine beside its limits; MODEL=DIR names a checkpoint
-	@[ -e $(MODEL)/config.json ] || echo "Making random weights in $(MODEL) …"
-	@[ -e $(MODEL)/config.json ] || .venv/bin/python Tools/reference/make_checkpoint.py $(MODEL) --preset 0.8b
-	@.build/release/martlet bench $(MODEL)
+	@[ -e $(BENCH_MODEL)/config.json ] || echo "Making random weights in $(BENCH_MODEL) …"
+	@[ -e $(BENCH_MODEL)/config.json ] || .venv/bin/python Tools/reference/make_checkpoint.py $(BENCH_MODEL) --preset 0.8b
+	@.build/release/martlet bench $(BENCH_MODEL)
 
 clean: ## forgets all builds
 	@rm -rf .build .build-* Examples/Embed/.build

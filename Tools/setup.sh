@@ -1,11 +1,12 @@
 #!/bin/sh
 # Installs what the build and the tests need and the machine lacks: Debian packages (with sudo where this is not
-# root) and the Python environment of the tests in .venv. With "packages" only the packages of the build, with
-# "neon" those that run the kernels of 64-bit ARM besides.
+# root) and the Python environments of the tests, .venv with the references and .venv-clients with the clients.
+# With "packages" only the packages of the build; with "neon" those that run the kernels of 64-bit ARM besides;
+# with "latest" the newest clients in .venv-latest.
 set -eu
 cd "$(dirname "$0")/.."
 
-packages="build-essential pkg-config git python3 python3-venv \
+packages="build-essential pkg-config git curl openssl python3 python3-venv \
   libturbojpeg0-dev libspng-dev libgif-dev libwebp-dev \
   libavformat-dev libavcodec-dev libswscale-dev libavutil-dev"
 
@@ -17,7 +18,7 @@ for package in $packages; do
   case "$package" in
     python3 | python3-venv) python3 -c 'import venv, ensurepip' 2>/dev/null && continue ;;
     build-essential) command -v cc >/dev/null && command -v make >/dev/null && continue ;;
-    pkg-config | git) command -v "$package" >/dev/null && continue ;;
+    pkg-config | git | curl | openssl) command -v "$package" >/dev/null && continue ;;
   esac
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
 done
@@ -44,10 +45,23 @@ fi
 
 [ "${1:-}" = packages ] && exit 0
 
-if ! cmp -s Tools/requirements.txt .venv/ready; then
-  echo "Making the Python environment of the tests in .venv …"
+# environment FOLDER REQUIREMENTS: a Python environment that holds just what the file says.
+environment() {
+  cmp -s "$2" "$1/ready" && return
+  echo "Making the Python environment $1 …"
   # pip is the last thing that venv installs: without it, an earlier attempt was cut short.
-  [ -x .venv/bin/pip ] || python3 -m venv --clear .venv
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check -r Tools/requirements.txt
-  cp Tools/requirements.txt .venv/ready
+  [ -x "$1/bin/pip" ] || python3 -m venv --clear "$1"
+  "$1/bin/python" -m pip install --quiet --disable-pip-version-check -r "$2"
+  cp "$2" "$1/ready"
+}
+
+environment .venv Tools/requirements.txt
+environment .venv-clients Tools/requirements-clients.txt
+
+if [ "${1:-}" = latest ]; then
+  # The clients that users name, without their pins; the rest follows from them.
+  python3 -m venv --clear .venv-latest
+  sed -n '/^#/d; /^$/q; s/==.*//p' Tools/requirements-clients.txt |
+    xargs .venv-latest/bin/python -m pip install --quiet --disable-pip-version-check pytest pillow requests
+  .venv-latest/bin/python -m pip list | grep -E '^(openai|langchain|schemathesis)'
 fi

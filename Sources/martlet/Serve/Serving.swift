@@ -1,0 +1,135 @@
+import Chat
+import Fetch
+import Foundation
+import JSON
+import LocalChat
+import Logging
+import ScriptedChat
+import Server
+import Telemetry
+
+/// Puts a server together from settings, and runs it: the only place that knows all parts.
+struct Serving {
+    private let output: LogOutput
+    private var configuration: ServerConfiguration
+    private let kind: Kind
+
+    /// What answers.
+    private enum Kind {
+        case local(LocalBackend, MediaFetcher)
+        case scripted(ScriptedBackend)
+
+        var backend: any ChatBackend {
+            switch self {
+            case .local(let backend, _): backend
+            case .scripted(let backend): backend
+            }
+        }
+    }
+
+    /// The name in NIM's documentation, accepted so that its examples work as printed.
+    private static let documentedName = "qwen/qwen3.5-397b-a17b"
+
+    init(_ command: Serve, _ reader: inout SettingReader, _ output: LogOutput) throws {
+        self.output = output
+        let names = try reader.list(
+            "--served-model-name", command.model.servedModelName, nim: ["NIM_SERVED_MODEL_NAME"])
+        let folder = try command.scripted == nil ? Self.folder(command, &reader) : "scripted"
+        configuration = ServerConfiguration(
+            servedModelNames: names.isEmpty
+                ? [URL(filePath: folder).standardizedFileURL.lastPathComponent, Self.documentedName] : names,
+            version: productVersion)
+        try command.listen.apply(to: &configuration, &reader)
+        try command.limits.apply(to: &configuration, &reader)
+        let media = try command.media.settings(&configuration.wire, &reader)
+        if let script = command.scripted {
+            kind = .scripted(try ScriptedBackend(file: script))
+        } else {
+            let fetcher = MediaFetcher(media.fetch)
+            var options = LocalBackend.Options(model: folder, source: MediaSource(fetcher))
+            options.engine = try command.model.engine(&reader)
+            options.strictTemplate = try reader.flag("--strict-template", command.model.strictTemplate)
+            options.defaultMaxTokens = try reader.integer(
+                "--default-max-tokens", command.model.defaultMaxTokens, in: 1...16_777_216)
+            options.media = media.fields
+            options.mediaLimits = media.limits
+            options.decoder = media.decoder.map { DecoderPool(limits: $0) } ?? DirectDecoder()
+            kind = .local(LocalBackend(options), fetcher)
+        }
+    }
+
+    private static func folder(_ command: Serve, _ reader: inout SettingReader) throws -> String {
+        let cache = try reader.text("--cache-path", nil, nim: ["NIM_CACHE_PATH"], default: "/opt/nim/.cache") ?? ""
+        let name = try reader.text("--model", command.model.model, nim: ["NIM_MODEL_PATH"])
+        return try ModelSearch.folder(name, cache: cache)
+    }
+
+    func run(_ settings: [SettingReader.Effective]) async throws {
+        tell(settings)
+        var configuration = configuration
+        let backend = kind.backend
+        let metrics = ServingMetrics(model: configuration.servedModelNames[0], context: 1 << 20)
+        configuration.pages = .init(backend, metrics, kind.facts)
+        configuration.onListening = { [output] address in
+            output.write(.info, "listening", [("url", .string(address.url))])
+        }
+        let server = try MartletServer(
+            configuration, backend: backend, observer: ServingObserver(metrics: metrics, output: output),
+            logger: Logger(label: "martlet") { [output] _ in output })
+        let ending = try await withThrowingTaskGroup(of: MartletServer.Ending?.self) { group in
+            group.addTask { try await server.runUntilSignal() }
+            group.addTask {
+                try await waitUntilReady()
+                return nil
+            }
+            // What comes to an end first besides readiness is the server, or its failure.
+            while let ending = try await group.next() {
+                if let ending {
+                    group.cancelAll()
+                    return ending
+                }
+            }
+            return .drained
+        }
+        if case .local(let local, let fetcher) = kind {
+            local.shutdown()
+            await fetcher.shutdown()
+        }
+        output.write(.info, "ended", [])
+        if ending == .interrupted { Foundation.exit(130) }
+    }
+
+    private func waitUntilReady() async throws {
+        guard case .local(let local, _) = kind else { return }
+        let start = ContinuousClock.now
+        try await local.waitUntilReady()
+        guard !Task.isCancelled else { return }
+        let took = ContinuousClock.now - start
+        output.write(
+            .info, "ready",
+            [
+                ("model", .string(local.status.modelDescription)),
+                ("context", .int(local.status.context ?? 0)),
+                ("names", .string(configuration.servedModelNames.joined(separator: ", "))),
+                ("seconds", .seconds(took / .seconds(1))),
+            ])
+    }
+
+    /// What holds, and what should give pause.
+    private func tell(_ settings: [SettingReader.Effective]) {
+        for (message, isSet) in [("set", true), ("by default", false)] {
+            let chosen = settings.filter { ($0.source != "default") == isSet }
+            guard !chosen.isEmpty else { continue }
+            output.write(
+                .info, "configuration \(message)",
+                chosen.map { ($0.name, .string(isSet ? "\($0.value) (\($0.source))" : $0.value)) })
+        }
+        let isLocal = ["127.0.0.1", "::1", "localhost"].contains(configuration.host)
+        if !isLocal && configuration.apiKeys.isEmpty {
+            output.write(
+                .warning,
+                "Everybody who can reach \(configuration.host) port \(configuration.port) can use this server, "
+                    + "without a key. Set --api-key or MARTLET_API_KEY, or listen on 127.0.0.1.", [])
+        }
+    }
+}

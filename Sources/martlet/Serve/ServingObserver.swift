@@ -1,0 +1,48 @@
+import Reply
+import Server
+import Telemetry
+
+/// Tells the log and the metrics of every request that has ended.
+struct ServingObserver: RequestObserver {
+    let metrics: ServingMetrics
+    let output: LogOutput
+
+    func requestEnded(_ record: Server.RequestRecord) {
+        let told = Telemetry.RequestRecord(record)
+        metrics.record(told)
+        for gap in record.generation?.tokenGaps ?? [] { metrics.recordTokenGap(gap) }
+        told.log(to: output)
+    }
+}
+
+extension Telemetry.RequestRecord {
+    fileprivate init(_ record: Server.RequestRecord) {
+        self.init(
+            id: record.id, method: record.method, route: record.route?.template ?? "(none)",
+            status: record.status, duration: (record.ended - record.received) / .seconds(1))
+        error = record.error?.message
+        isAborted = record.isClientGone
+        generation = record.generation.map { GenerationRecord($0, record) }
+    }
+}
+
+extension GenerationRecord {
+    fileprivate init(_ generation: Server.RequestRecord.Generation, _ record: Server.RequestRecord) {
+        func after(_ instant: ContinuousClock.Instant?) -> Double? {
+            instant.map { ($0 - record.received) / .seconds(1) }
+        }
+        self.init()
+        model = generation.model
+        promptTokens = generation.promptTokens
+        cachedTokens = generation.cachedTokens
+        completionTokens = generation.completionTokens
+        maxTokens = generation.maxTokens
+        choices = generation.choices
+        isStreamed = generation.isStreamed
+        startedAfter = after(generation.started)
+        firstTokenAfter = after(generation.firstToken)
+        lastTokenAfter = after(generation.lastToken)
+        let unfinished = record.isClientGone ? "abort" : "error"
+        finishReasons = generation.finishReasons.map { $0?.rawValue ?? unfinished }
+    }
+}
