@@ -87,7 +87,7 @@ static const unsigned char turns_js[] = {
 
 #define PAGE(name, type, bytes) {name, type, bytes, sizeof bytes}
 
-const cp_page cp_pages[] = {
+static const cp_page pages[] = {
     PAGE("playground.html", HTML, playground_html),
     PAGE("docs.html", HTML, docs_html),
     PAGE("page.css", CSS, page_css),
@@ -115,11 +115,13 @@ const cp_page cp_pages[] = {
     PAGE("turns.js", SCRIPT, turns_js),
 };
 
-const size_t cp_page_count = sizeof cp_pages / sizeof *cp_pages;
+const cp_page *cp_page_at(size_t index) {
+    return index < sizeof pages / sizeof *pages ? &pages[index] : NULL;
+}
 
 const cp_page *cp_page_named(const char *name) {
-    for (size_t i = 0; i < cp_page_count; i++) {
-        if (strcmp(cp_pages[i].name, name) == 0) return &cp_pages[i];
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        if (strcmp(pages[i].name, name) == 0) return &pages[i];
     }
     return NULL;
 }

@@ -12,9 +12,8 @@ typedef struct {
     size_t byte_count;
 } cp_page;
 
-/// All of them; `cp_page_count` says how many.
-extern const cp_page cp_pages[];
-extern const size_t cp_page_count;
+/// The page of this number, counted from 0, or NULL after the last.
+const cp_page *cp_page_at(size_t index);
 
-/// The one of exactly this name, or NULL.
+/// The page of exactly this name, or NULL.
 const cp_page *cp_page_named(const char *name);
