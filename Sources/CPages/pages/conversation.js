@@ -20,15 +20,29 @@ export class Conversation {
     return at < 0 ? [] : this.messages.splice(at);
   }
 
-  /** The messages before `end` as the API takes them. */
+  /**
+   * The messages before `end` as the API takes them. A message that got nothing but an error is not said again: a
+   * picture that cannot be read would be refused in every request that follows.
+   */
   wire(end = this.messages.length) {
-    return this.messages.slice(0, end).map(wireMessage).filter(Boolean);
+    const said = this.messages.slice(0, end);
+    return said.filter((message, i) => !(message.role === "user" && isRefusal(said[i + 1])))
+      .map(wireMessage).filter(Boolean);
+  }
+
+  /** Whether a message, or the error that answered it, is left out of what is sent now. */
+  isLeftOut(message) {
+    const at = this.messages.indexOf(message);
+    const refusal = isRefusal(message) ? at : at + 1;
+    return refusal < this.messages.length - 1 && isRefusal(this.messages[refusal]);
   }
 }
 
 export const newAnswer = () => ({ role: "assistant", choices: [], chosen: 0, state: "waiting", run: null, error: null });
 
 export const newChoice = () => ({ reasoning: "", content: "", calls: [], finish: null, thought: null });
+
+const isRefusal = (message) => Boolean(message?.error) && !wireMessage(message);
 
 /** Whether a call's arguments came to their end: half a call cannot be sent back. */
 export function isWhole({ arguments: text }) {

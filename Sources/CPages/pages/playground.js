@@ -60,6 +60,7 @@ function show() {
   const { last } = conversation;
   for (const [message, view] of views) {
     view.update({ isLast: message === last, isBusy: Boolean(run) });
+    view.node.classList.toggle("left-out", conversation.isLeftOut(message));
   }
   $("welcome").hidden = conversation.messages.length > 0;
   $("clear").disabled = !conversation.messages.length;

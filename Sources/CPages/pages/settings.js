@@ -70,8 +70,8 @@ export class Settings {
 
     home.append(el("form", { class: "settings", onsubmit: (event) => event.preventDefault() },
       this.#field("system", "System prompt", null, area(3, "None", false)),
-      this.#field("enable_thinking", "Thinking", "Reasons before it answers", select(
-        ["", "As the model is used to"], ["true", "On"], ["false", "Off"])),
+      this.#field("enable_thinking", "Thinking", "Whether the model reasons before it answers", select(
+        ["", "Default"], ["true", "On"], ["false", "Off"])),
       el("h2", {}, "Sampling"),
       numbers(SAMPLING),
       this.#field("stop", "Stop strings", "One a line; \\n stands for a line break", area(2, "None")),

@@ -18,7 +18,7 @@ export class UserTurn {
     this.message = message;
     const edit = small("Edit", "edit", () => actions.edit(message));
     this.node = el("li", { class: "turn user" },
-      el("h2", { class: "who" }, "You"),
+      el("h2", { class: "unseen" }, "You"),
       message.media.length ? el("div", { class: "media" }, message.media.map(thumbnail)) : null,
       message.text ? el("p", { class: "said" }, message.text) : null,
       el("footer", {}, edit));
