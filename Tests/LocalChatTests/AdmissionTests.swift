@@ -98,7 +98,7 @@ import Wire
                     $0.most = max($0.most, $0.now)
                 }
                 while inside.withLock({ $0.most < 3 }) { await Task.yield() }
-                return bytes
+                return .file(bytes)
             }
         }
         let rendered = try await test.backend.render(ChatRequest("What?", images: ["a", "b", "c"]))
