@@ -1,8 +1,6 @@
 import Chat
 import Engine
 import Martlet
-import Reply
-import Tokenizer
 
 /// The events of an answer, prompt after prompt. Whoever holds them keeps the work going; its end, a
 /// cancelled task, or letting go of them frees the ticket, and the engine's memory at its next step.

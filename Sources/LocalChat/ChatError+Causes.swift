@@ -7,6 +7,16 @@ import Patches
 import Prompting
 
 extension ChatError {
+    /// Why a picture or clip is not shown.
+    init(_ error: DecodingError, at path: String) {
+        switch error {
+        case .media(let error): self.init(error, at: path)
+        case .refused(let reason): self = .invalid(message: "\(path): \(reason)", parameter: path)
+        case .failed(let reason): self = .failed(message: "\(path): \(reason)")
+        case .cancelled: self = .cancelled
+        }
+    }
+
     /// What is wrong with a picture or clip, or with what the request says of all of them.
     init(_ error: MediaError, at path: String) {
         switch error {

@@ -21,9 +21,7 @@ package final class LocalBackend: ChatBackend {
         // Tickets bound the requests; the prompts of one request all go to the engine.
         options.engine.maxWaiting = .max
         self.options = options
-        media = MediaPreparation(
-            source: options.source, decoder: options.decoder,
-            queue: PreparationQueue(threads: ProcessInfo.processInfo.activeProcessorCount))
+        media = MediaPreparation(source: options.source, decoder: options.decoder)
         loader.start(path: options.model, options: options.engine)
     }
 

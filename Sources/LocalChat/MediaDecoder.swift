@@ -1,13 +1,24 @@
-import Martlet
 import Media
 import Patches
 import Prompting
 
-/// Makes of a file's bytes what goes into a prompt. It is called on a thread where it may take its time.
+/// Makes of a file's bytes what goes into a prompt.
 package protocol MediaDecoder: Sendable {
+    /// Waits for its turn and then for the result, and holds up no thread of the caller's. A cancelled task
+    /// gets `.cancelled`, at once where decoding has not begun.
     func decode(
-        _ bytes: [UInt8], kind: MediaKind, settings: DecodingSettings
-    ) throws(MediaError) -> MediaInput
+        _ bytes: MediaBytes, kind: MediaKind, settings: DecodingSettings
+    ) async throws(DecodingError) -> MediaInput
+}
+
+/// Why there is nothing for the prompt. The sentences are shown to strangers.
+package enum DecodingError: Error, Equatable {
+    case media(MediaError)
+    /// The file is at fault, in words: of a decoder that does not keep the cause.
+    case refused(String)
+    /// This side is at fault.
+    case failed(String)
+    case cancelled
 }
 
 /// How pictures and clips of one request are decoded.
@@ -28,22 +39,5 @@ package struct DecodingSettings: Sendable, Hashable {
         self.requestedRate = requestedRate
         self.requestedFrames = requestedFrames
         self.limits = limits
-    }
-}
-
-/// Decodes in this process.
-package struct InProcessDecoder: MediaDecoder {
-    package init() {}
-
-    package func decode(
-        _ bytes: [UInt8], kind: MediaKind, settings: DecodingSettings
-    ) throws(MediaError) -> MediaInput {
-        let medium =
-            switch kind {
-            case .image: Martlet.Media.image(bytes)
-            case .video:
-                Martlet.Media.video(bytes, rate: settings.requestedRate, frames: settings.requestedFrames)
-            }
-        return try medium.prepare(settings.processor, settings.limits)
     }
 }

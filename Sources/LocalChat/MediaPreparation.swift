@@ -1,6 +1,4 @@
 import Chat
-import Martlet
-import Media
 import Prompting
 import Wire
 
@@ -8,8 +6,6 @@ import Wire
 struct MediaPreparation: Sendable {
     let source: MediaSource
     let decoder: any MediaDecoder
-    /// Where decoding is done. Prompts have threads of their own: they do not wait for clips.
-    let queue: PreparationQueue
 
     /// The media in order of appearance. Those of one kind and URL are fetched and decoded once; all fetches
     /// go side by side, and the first that fails ends the others.
@@ -59,19 +55,17 @@ struct MediaPreparation: Sendable {
     private func input(
         _ medium: PlacedMedium, _ settings: DecodingSettings
     ) async -> Result<MediaInput, ChatError> {
-        let bytes: [UInt8]
+        let bytes: MediaBytes
         do {
             bytes = try await source(medium.reference.url, medium.kind)
         } catch {
             return .failure(Task.isCancelled ? .cancelled : error.placed(at: medium.reference.path))
         }
-        let decoded = await queue.runUnlessCancelled { [decoder] in
-            Result { () throws(MediaError) in
-                try decoder.decode(bytes, kind: medium.kind, settings: settings)
-            }
+        do {
+            return .success(try await decoder.decode(bytes, kind: medium.kind, settings: settings))
+        } catch {
+            return .failure(Task.isCancelled ? .cancelled : ChatError(error, at: medium.reference.path))
         }
-        guard let decoded, !Task.isCancelled else { return .failure(.cancelled) }
-        return decoded.mapError { ChatError($0, at: medium.reference.path) }
     }
 }
 

@@ -1,7 +1,15 @@
 import Chat
 import Prompting
 
-/// Gets the bytes of a picture or clip: the URL as the request has it, and what is expected there. Ends early
-/// where its task is cancelled. Of its errors, `invalid` needs no parameter: the place in the request is added.
+/// Gets what is behind the URL of a picture or clip: the URL as the request has it, and what is expected
+/// there. Ends early where its task is cancelled. Of its errors, `invalid` needs no parameter: the place in
+/// the request is added.
 package typealias MediaSource =
-    @Sendable (_ url: String, _ kind: MediaKind) async throws(ChatError) -> [UInt8]
+    @Sendable (_ url: String, _ kind: MediaKind) async throws(ChatError) -> MediaBytes
+
+/// A picture or clip before it is decoded.
+package enum MediaBytes: Sendable, Equatable {
+    case file([UInt8])
+    /// A clip as a list of pictures, each a file by itself.
+    case frames([[UInt8]])
+}

@@ -1,10 +1,8 @@
 import Chat
-import Checkpoint
 import Engine
 import Martlet
 import Prompting
 import Sampling
-import Tokenizer
 import Wire
 
 /// How the tokens of one request are chosen, checked against the model: everything of a request's sampling

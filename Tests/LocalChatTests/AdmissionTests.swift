@@ -98,12 +98,39 @@ import Wire
                     $0.most = max($0.most, $0.now)
                 }
                 while inside.withLock({ $0.most < 3 }) { await Task.yield() }
-                return bytes
+                return .file(bytes)
             }
         }
         let rendered = try await test.backend.render(ChatRequest("What?", images: ["a", "b", "c"]))
         #expect(rendered.features.count == 3)
         #expect(inside.withLock { $0.now } == 3)
+    }
+
+    /// Clients that go at any time: while media are fetched, a prompt is made, or an answer is written.
+    @Test func aCrowdThatVanishes() async throws {
+        let test = try await TestBackend(.moe) {
+            $0.engine.maxRunning = 4
+            $0.engine.maxWaiting = 100
+        }
+        let isFull = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] != nil
+        let count = isFull ? 1_000 : 60
+        await withTaskGroup { group in
+            for number in 0..<count {
+                group.addTask {
+                    let task = Task {
+                        let image = "bmp:\(64 + number)x64"
+                        let request =
+                            number % 2 == 0 ? .endless : ChatRequest("Sing", images: [image, "bmp:64x64"])
+                        for try await _ in try await test.backend.chat(request).events {}
+                    }
+                    try? await Task.sleep(for: .milliseconds(number * 7 % 90))
+                    task.cancel()
+                    _ = await task.result
+                }
+            }
+        }
+        #expect(test.backend.statistics.admitted == 0)
+        #expect(try await test.isIdle())
     }
 
     @Test func afterShutdown() async throws {

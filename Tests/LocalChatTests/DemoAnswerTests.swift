@@ -23,7 +23,7 @@ import Wire
             var answer = choice.answer
             let usage = try #require(answer.usage)
             answer.usage = nil
-            if demo.name != "22_tool" { #expect(answer == demo.answer, "\(demo.name)") }
+            #expect(answer == demo.answer, "\(demo.name)")
             #expect(usage.promptTokens == demo.promptTokens && usage.cachedTokens == 0)
             #expect(usage.completionTokens == demo.generated.count)
             #expect((usage.reasoningTokens > 0) == demo.thinks)

@@ -11,16 +11,33 @@ import Wire
         LocalBackend(LocalBackend.Options(model: path, source: TestMedia().source))
     }
 
+    private func refusal(_ backend: LocalBackend) async -> ChatError? {
+        do throws(ChatError) {
+            _ = try await backend.chat(.endless)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     @Test func itLoadsInTheBackground() async throws {
-        let backend = backend(Fixtures.model("demo").path)
-        guard case .loading = backend.status.readiness else {
-            Issue.record("\(backend.status)")
+        // It loads within milliseconds: seen early in one of some tries.
+        var backend = backend(Fixtures.model("demo").path)
+        var early: (status: BackendStatus, error: ChatError?)?
+        for _ in 0..<50 {
+            backend = self.backend(Fixtures.model("demo").path)
+            let status = backend.status
+            let error = await refusal(backend)
+            early = (status, error)
+            if case .loading = status.readiness, error != nil { break }
+        }
+        guard case .loading(let progress)? = early?.status.readiness else {
+            Issue.record("\(String(describing: early))")
             return
         }
-        #expect(backend.status.context == nil && backend.status.modelDescription == "demo")
-        await #expect(throws: ChatError.unavailable(message: "the model is still being loaded")) {
-            _ = try await backend.chat(.endless)
-        }
+        #expect((0...1).contains(progress))
+        #expect(early?.status.context == nil && early?.status.modelDescription == "demo")
+        #expect(early?.error == .unavailable(message: "the model is still being loaded"))
         try await backend.waitUntilReady()
         try await backend.waitUntilReady()
         #expect(backend.status.readiness == .ready && backend.status.context == 8_192)

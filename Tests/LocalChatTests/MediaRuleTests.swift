@@ -99,6 +99,31 @@ import Wire
         #expect(try await test.backend.render(request).features[0].frames.count == 10)
     }
 
+    /// A clip as pictures is shown whole; the request tells its rate.
+    @Test func clipsOfPictures() async throws {
+        let test = try await TestBackend(.dense)
+        let stills = Array(repeating: "256x128", count: 5).joined(separator: ",")
+        var request = ChatRequest("What?", videos: ["stills:\(stills)"])
+        let usual = try await test.backend.render(request).features[0]
+        #expect(usual.frames == [0, 1, 2, 3, 4] && usual.timestamps == [0.5, 2.5, 4])
+        #expect(usual.grid == [3, 8, 16] && usual.tokenCount == 96)
+        request.media.framesPerSecond = 2
+        request.media.frameCount = 3
+        let fewer = try await test.backend.render(request).features[0]
+        #expect(fewer.frames == [0, 2, 4] && fewer.timestamps == [0.5, 2])
+        request.media.frameCount = 6
+        #expect(await test.error(request)?.parameter == "media_io_kwargs")
+        let mixed = ChatRequest("What?", videos: ["stills:64x64,64x32"])
+        #expect(
+            await test.error(mixed)?.description.hasSuffix(
+                "frames of different sizes, which is not supported") == true)
+        let many = Array(repeating: "2x2", count: 769).joined(separator: ",")
+        let refusal = await test.error(ChatRequest("What?", videos: ["stills:\(many)"]))
+        #expect(
+            refusal?.description.hasSuffix("769 frames of the video are to be shown; the limit is 768")
+                == true)
+    }
+
     @Test func brokenMedia() async throws {
         let test = try await TestBackend(.dense)
         let path = "messages[0].content[1].image_url.url"

@@ -8,7 +8,7 @@ import TestSupport
 import Wire
 
 /// Where the tests' media come from: `demo:00_image_0.png` and `media:anim_160x120.gif` are files of the
-/// fixtures, `bmp:1000x600` is a grey picture of that size. Remembers what was asked for.
+/// fixtures, `bmp:1000x600` is a grey picture of that size, `stills:64x64,64x64` a clip of such. Remembers what was asked for.
 final class TestMedia: Sendable {
     private let asked = Mutex<[String]>([])
     var requests: [String] { asked.withLock { $0 } }
@@ -18,12 +18,15 @@ final class TestMedia: Sendable {
             asked.withLock { $0.append(url) }
             let parts = url.split(separator: ":", maxSplits: 1).map(String.init)
             let folders = ["demo": "demo/examples/", "media": "media/"]
-            if parts[0] == "bmp" { return Self.bitmap(parts[1]) }
-            if parts[0] == "raw" { return Array(parts[1].utf8) }
+            if parts[0] == "bmp" { return .file(Self.bitmap(parts[1])) }
+            if parts[0] == "stills" {
+                return .frames(parts[1].split(separator: ",").map { Self.bitmap(String($0)) })
+            }
+            if parts[0] == "raw" { return .file(Array(parts[1].utf8)) }
             guard let folder = folders[parts[0]],
                 let data = try? Data(contentsOf: Fixtures.url(folder + parts[1]))
             else { throw .invalid(message: "nothing is there", parameter: nil) }
-            return [UInt8](data)
+            return .file([UInt8](data))
         }
     }
 
