@@ -15,11 +15,12 @@
 #include <time.h>
 #include <unistd.h>
 
-static int add_files(posix_spawn_file_actions_t *actions, int socket) {
-    int status = posix_spawn_file_actions_adddup2(actions, socket, 3);
+static int add_files(posix_spawn_file_actions_t *actions, int socket, int memory) {
+    int status = posix_spawn_file_actions_adddup2(actions, socket, cs_child_socket);
+    if (status == 0) status = posix_spawn_file_actions_adddup2(actions, memory, cs_child_memory);
     for (int stream = 0; stream < 3 && status == 0; stream++)
         status = posix_spawn_file_actions_addopen(actions, stream, "/dev/null", O_RDWR, 0);
-    if (status == 0) status = posix_spawn_file_actions_addclosefrom_np(actions, 4);
+    if (status == 0) status = posix_spawn_file_actions_addclosefrom_np(actions, cs_child_files);
     if (status == 0) status = posix_spawn_file_actions_addchdir_np(actions, "/");
     return status;
 }
@@ -35,21 +36,34 @@ static int set_attributes(posix_spawnattr_t *attributes) {
     return status;
 }
 
-pid_t cs_child_start(const char *program, char *const arguments[], char *const environment[], int socket) {
-    pid_t child = -1;
+static int spawn(pid_t *child, const char *program, char *const arguments[], char *const environment[],
+                 int socket, int memory) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     int status = posix_spawn_file_actions_init(&actions);
+    if (status != 0) return status;
+    status = posix_spawnattr_init(&attributes);
     if (status == 0) {
-        status = posix_spawnattr_init(&attributes);
-        if (status == 0) {
-            status = add_files(&actions, socket);
-            if (status == 0) status = set_attributes(&attributes);
-            if (status == 0) status = posix_spawn(&child, program, &actions, &attributes, arguments, environment);
-            posix_spawnattr_destroy(&attributes);
-        }
-        posix_spawn_file_actions_destroy(&actions);
+        status = add_files(&actions, socket, memory);
+        if (status == 0) status = set_attributes(&attributes);
+        if (status == 0) status = posix_spawn(child, program, &actions, &attributes, arguments, environment);
+        posix_spawnattr_destroy(&attributes);
     }
+    posix_spawn_file_actions_destroy(&actions);
+    return status;
+}
+
+pid_t cs_child_start(const char *program, char *const arguments[], char *const environment[], int socket,
+                     int memory) {
+    pid_t child = -1;
+    // Copies that do not stand where another one is to go.
+    int socket_copy = fcntl(socket, F_DUPFD_CLOEXEC, cs_child_files);
+    int memory_copy = fcntl(memory, F_DUPFD_CLOEXEC, cs_child_files);
+    int status = socket_copy < 0 || memory_copy < 0
+                     ? errno
+                     : spawn(&child, program, arguments, environment, socket_copy, memory_copy);
+    if (socket_copy >= 0) close(socket_copy);
+    if (memory_copy >= 0) close(memory_copy);
     if (status == 0) return child;
     errno = status;
     return -1;
@@ -102,8 +116,7 @@ int cs_self_confine(size_t memory_bytes) {
     // Each thread would reserve 64 MiB of address space for a heap of its own.
     mallopt(M_ARENA_MAX, 2);
     if (set_limit(RLIMIT_AS, memory_bytes) != 0) return -1;
-    // Standard streams, the socket, and two files of a request.
-    if (set_limit(RLIMIT_NOFILE, 8) != 0) return -1;
+    if (set_limit(RLIMIT_NOFILE, cs_child_files) != 0) return -1;
     if (set_limit(RLIMIT_FSIZE, 0) != 0) return -1;
     return set_limit(RLIMIT_CORE, 0);
 }

@@ -10,16 +10,19 @@ import Synchronization
 package final class DecoderPool: MediaDecoder {
     private let queue = DecoderQueue()
     private let workers: [DecoderWorker]
+    private let mediaLimits: MediaLimits
 
     /// - Parameters:
     ///   - children: one for each processor if not said otherwise.
     ///   - program: a program that calls `DecoderChild.serveIfAsked` first; this one if not said otherwise.
     package init(
         children: Int = ProcessInfo.processInfo.activeProcessorCount,
-        limits: DecoderLimits = DecoderLimits(), program: String = "/proc/self/exe"
+        limits: DecoderLimits = DecoderLimits(), mediaLimits: MediaLimits = MediaLimits(),
+        program: String = "/proc/self/exe"
     ) {
+        self.mediaLimits = mediaLimits
         let queue = queue
-        workers = (0..<max(1, children)).map { _ in DecoderWorker(queue, program, limits) }
+        workers = (0..<max(1, children)).map { _ in DecoderWorker(queue, program, limits, mediaLimits) }
         for worker in workers {
             let thread = Thread { worker.run() }
             thread.name = "decoder"
@@ -30,6 +33,11 @@ package final class DecoderPool: MediaDecoder {
     deinit { queue.end(workers: workers.count) }
 
     package func prepare(_ request: MediaRequest) async throws(SandboxError) -> PreparedMedia {
+        do throws(MediaError) {
+            try request.checkLength(mediaLimits)
+        } catch {
+            throw .refused(reason: error.description)
+        }
         let answer = Answer()
         return try await answer.value { queue.add(DecoderJob(request, answer)) }
     }

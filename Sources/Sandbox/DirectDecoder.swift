@@ -1,13 +1,17 @@
 import Foundation
 import Media
-import Synchronization
 
 /// Decodes in this process, on threads of its own: for `--no-sandbox`. A file that brings a decoder down
 /// brings the process down.
 package final class DirectDecoder: MediaDecoder {
     private let threads = OperationQueue()
+    private let limits: MediaLimits
 
-    package init(threads count: Int = ProcessInfo.processInfo.activeProcessorCount) {
+    package init(
+        threads count: Int = ProcessInfo.processInfo.activeProcessorCount,
+        limits: MediaLimits = MediaLimits()
+    ) {
+        self.limits = limits
         threads.maxConcurrentOperationCount = max(1, count)
     }
 
@@ -15,10 +19,10 @@ package final class DirectDecoder: MediaDecoder {
     package func prepare(_ request: MediaRequest) async throws(SandboxError) -> PreparedMedia {
         let answer = Answer()
         return try await answer.value {
-            threads.addOperation {
+            threads.addOperation { [limits] in
                 guard !answer.isGiven else { return }
                 answer.give(
-                    Result { () throws(MediaError) in try request.prepared() }
+                    Result { () throws(MediaError) in try request.prepared(limits) }
                         .mapError { .refused(reason: $0.description) })
             }
         }
@@ -26,7 +30,7 @@ package final class DirectDecoder: MediaDecoder {
 }
 
 extension MediaRequest {
-    fileprivate func prepared() throws(MediaError) -> PreparedMedia {
+    fileprivate func prepared(_ limits: MediaLimits) throws(MediaError) -> PreparedMedia {
         switch kind {
         case .image:
             PreparedMedia(try PreparedImage(bytes, settings: settings, limits: limits), settings)

@@ -17,7 +17,8 @@ package enum Escape: CaseIterable, Sendable {
     package func attempt(
         program: String = "/proc/self/exe", limits: DecoderLimits = DecoderLimits()
     ) throws(SandboxError) -> Outcome {
-        let child = try DecoderProcess(program, limits, escape: Int(number.rawValue))
+        let orders = ChildOrders(limits, SharedLayout(fileBytes: 4096, pixelBytes: 4096), escape: number)
+        let child = try DecoderProcess(program, orders, within: limits.startTime)
         switch child.word(within: limits.startTime) {
         case .message(let reply) where reply.status == .done:
             return reply.total == 0 ? .escaped : .failed(error: Int32(truncatingIfNeeded: reply.total))

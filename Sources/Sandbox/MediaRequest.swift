@@ -13,16 +13,11 @@ package struct MediaRequest: Sendable {
     /// A file of any format that `Media` reads.
     package var bytes: [UInt8]
     package var settings: ProcessorSettings
-    package var limits: MediaLimits
 
-    package init(
-        _ kind: Kind, _ bytes: [UInt8], settings: ProcessorSettings = ProcessorSettings(),
-        limits: MediaLimits = MediaLimits()
-    ) {
+    package init(_ kind: Kind, _ bytes: [UInt8], settings: ProcessorSettings = ProcessorSettings()) {
         self.kind = kind
         self.bytes = bytes
         self.settings = settings
-        self.limits = limits
     }
 
     /// What it is, for errors.
@@ -38,6 +33,20 @@ package struct MediaRequest: Sendable {
         case .image: FrameSampling(settings: settings)
         case .video(let rate, let frames):
             FrameSampling(settings: settings, requestedRate: rate, requestedFrames: frames)
+        }
+    }
+
+    /// The one limit that is checked before a child sees the file.
+    func checkLength(_ limits: MediaLimits) throws(MediaError) {
+        switch kind {
+        case .image:
+            guard bytes.count <= limits.imageBytes else {
+                throw .imageBytes(count: bytes.count, limit: limits.imageBytes)
+            }
+        case .video:
+            guard bytes.count <= limits.videoBytes else {
+                throw .videoBytes(count: bytes.count, limit: limits.videoBytes)
+            }
         }
     }
 }

@@ -24,13 +24,10 @@ import Testing
         var settings = ProcessorSettings()
         settings.imageBounds = PixelBounds(shortestEdge: 1568, longestEdge: 32_768)
         settings.videoBounds = PixelBounds(shortestEdge: 4096, longestEdge: 200_000)
-        var limits = MediaLimits()
-        limits.imagePixels = 100_000
         let clip = try Decoding.bytes("v_256x256_10fps_3s.mp4")
         let photo = try Decoding.bytes("photo_640x427.jpg")
         let requests = [
             MediaRequest(.image, photo, settings: settings),
-            MediaRequest(.image, photo, settings: settings, limits: limits),
             MediaRequest(.image, clip),
             MediaRequest(.video(rate: nil, frames: nil), photo),
             MediaRequest(.video(rate: 1, frames: nil), clip, settings: settings),
@@ -45,10 +42,25 @@ import Testing
             #expect(outcome == (await Outcome(direct, request)))
         }
         #expect((await Outcome(pool, requests[0])).pixels.first?.size == PixelSize(width: 192, height: 128))
-        #expect(
-            (await Outcome(pool, requests[1])).error
-                == "the image has 640 × 427 pixels; the limit is 100000 pixels")
-        #expect((await Outcome(pool, requests[5])).frames == [0, 5, 10, 14, 19, 24, 29])
+        #expect((await Outcome(pool, requests[4])).frames == [0, 5, 10, 14, 19, 24, 29])
+    }
+
+    @Test func limitsAreObeyed() async throws {
+        var limits = MediaLimits()
+        limits.imagePixels = 100_000
+        limits.imageBytes = 50_000
+        limits.videoBytes = 20_000
+        let pool = Decoding.pool(1, media: limits)
+        let cases = [
+            ("photo_640x427.jpg", "the image has 640 × 427 pixels; the limit is 100000 pixels"),
+            ("rgb_448x448.png", "the image has 343329 bytes; the limit is 50000"),
+            ("v_256x256_10fps_3s.mp4", "the video has 89531 bytes; the limit is 20000"),
+        ]
+        for (name, error) in cases {
+            let request = try Decoding.request(name)
+            #expect(await Outcome(pool, request).error == error)
+            #expect(await Outcome(DirectDecoder(limits: limits), request).error == error)
+        }
     }
 
     @Test func manyAtOnce() async throws {

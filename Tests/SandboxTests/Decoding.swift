@@ -14,8 +14,10 @@ enum Decoding {
             ? beside : Fixtures.package.appending(path: ".build/release/martlet").path
     }()
 
-    static func pool(_ children: Int = 2, _ limits: DecoderLimits = DecoderLimits()) -> DecoderPool {
-        DecoderPool(children: children, limits: limits, program: program)
+    static func pool(
+        _ children: Int = 2, _ limits: DecoderLimits = DecoderLimits(), media: MediaLimits = MediaLimits()
+    ) -> DecoderPool {
+        DecoderPool(children: children, limits: limits, mediaLimits: media, program: program)
     }
 
     static func bytes(_ name: String) throws -> [UInt8] {

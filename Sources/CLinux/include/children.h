@@ -4,11 +4,15 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/// Starts `program` in a session of its own, with `socket` as descriptor 3, no other descriptor but the null
-/// device as standard streams, no environment but `environment`, default signals, and `/` as folder.
-/// Both lists end with a null pointer. The child dies with the calling *thread* once it has confined itself.
+/// The descriptors that a child is born with, after its standard streams.
+enum { cs_child_socket = 3, cs_child_memory = 4, cs_child_files = 5 };
+
+/// Starts `program` in a session of its own, with the two descriptors above and no other but the null device
+/// as standard streams, no environment but `environment`, default signals, and `/` as folder. Both lists end
+/// with a null pointer. Once it has confined itself the child dies with the calling *thread*.
 /// @return its process number, or -1 with `errno` set.
-pid_t cs_child_start(const char *program, char *const arguments[], char *const environment[], int socket);
+pid_t cs_child_start(const char *program, char *const arguments[], char *const environment[], int socket,
+                     int memory);
 
 /// Lets the child use that many more seconds of processor time; then the system ends it with SIGXCPU.
 /// @return 0, or -1 with `errno` set.
@@ -19,7 +23,7 @@ int cs_child_grant_time(pid_t child, uint64_t seconds);
 int cs_child_end(pid_t child);
 
 /// In the child: binds it to its parent's life, takes away the right to gain rights, and sets the limits of
-/// memory (address space), descriptors, written files and core dumps.
+/// memory (address space), descriptors (none can be added), written files and core dumps.
 /// @return 0, or -1 with `errno` set.
 int cs_self_confine(size_t memory_bytes);
 

@@ -5,20 +5,24 @@ extension Pixels {
     /// Bicubic resampling with antialias: a horizontal pass, then a vertical one, in integers with an 8-bit
     /// picture between them. A pass that changes nothing is skipped. Results are the same bits everywhere.
     package func resized(to target: PixelSize) -> Pixels {
+        target == size ? self : Pixels(size: target) { resize(to: target, into: $0) }
+    }
+
+    /// The same, into memory for `target.area × 3` bytes.
+    package func resize(to target: PixelSize, into output: UnsafeMutablePointer<UInt8>) {
         precondition(target.width > 0 && target.height > 0)
-        if target == size { return self }
-        return Pixels(size: target) { output in
-            bytes.withUnsafeBufferPointer { bytes in
-                guard let source = bytes.baseAddress else { return }
-                if target.width == width {
-                    ResamplingPass(from: height, to: target.height).withCPass { pass in
-                        withUnsafePointer(to: pass) {
-                            cr_vertical(source, 0, width * 3, output, 0, target.height, $0)
-                        }
+        bytes.withUnsafeBufferPointer { bytes in
+            guard let source = bytes.baseAddress else { return }
+            if target == size {
+                output.update(from: source, count: bytes.count)
+            } else if target.width == width {
+                ResamplingPass(from: height, to: target.height).withCPass { pass in
+                    withUnsafePointer(to: pass) {
+                        cr_vertical(source, 0, width * 3, output, 0, target.height, $0)
                     }
-                } else {
-                    resize(source, to: target, output)
                 }
+            } else {
+                resize(source, to: target, output)
             }
         }
     }

@@ -6,38 +6,72 @@ import Glibc
 package enum DecoderChild {
     /// What the child is called, by which it knows that it is one.
     static let name = "martlet-decoder"
-    /// The descriptor that it is born with.
-    static let socket: Int32 = 3
 
     /// Returns at once in any other process. An executable calls it before anything else.
     package static func serveIfAsked() {
         guard CommandLine.arguments.first == name else { return }
-        serve(CommandLine.arguments.dropFirst().compactMap { Int($0) })
+        if let orders = ChildOrders(CommandLine.arguments.dropFirst()) { serve(orders) }
         _exit(0)
     }
 
-    /// - Parameter numbers: the limit of memory, and for a test the way out that is to be tried.
-    private static func serve(_ numbers: [Int]) {
-        guard let memoryBytes = numbers.first, memoryBytes > 0 else { return }
-        guard cs_self_confine(memoryBytes) == 0 else {
+    private static func serve(_ orders: ChildOrders) {
+        guard let memory = MappedMemory(Int32(cs_child_memory), orders.layout) else {
+            return say(.init(status: .refused, reason: "the shared memory is missing (\(cause))"))
+        }
+        guard cs_self_confine(orders.memoryBytes + orders.layout.byteCount) == 0 else {
             return say(.init(status: .refused, reason: "its limits cannot be set (\(cause))"))
         }
         guard cs_self_filter() == 0 else {
             return say(
                 .init(status: .refused, reason: "this system has no filter of system calls (\(cause))"))
         }
-        if numbers.count > 1 {
-            let escape = cs_escape(rawValue: UInt32(truncatingIfNeeded: numbers[1]))
+        if let escape = orders.escape {
             return say(.init(status: .done, total: Int(cs_self_try(escape))))
         }
         say(.init(status: .ready))
-        while let request = IncomingRequest() { say(request.reply()) }
+        while let request = nextRequest() { say(request.reply(memory)) }
+    }
+
+    /// Waits for it; nil when the parent is gone.
+    private static func nextRequest() -> RequestMessage? {
+        var words = [Int](repeating: 0, count: RequestMessage.wordCount)
+        let got = words.withUnsafeMutableBytes {
+            cs_receive(Int32(cs_child_socket), $0.baseAddress, $0.count)
+        }
+        return got == words.count * MemoryLayout<Int>.size ? RequestMessage(words: words) : nil
     }
 
     private static func say(_ reply: ReplyMessage) {
         let bytes = reply.bytes
-        _ = bytes.withUnsafeBytes { cs_send(socket, $0.baseAddress, $0.count, nil, 0) }
+        _ = bytes.withUnsafeBytes { cs_send(Int32(cs_child_socket), $0.baseAddress, $0.count) }
     }
 
     private static var cause: String { String(cString: strerror(errno)) }
+}
+
+/// What a child is told by its arguments.
+struct ChildOrders {
+    let memoryBytes: Int
+    let layout: SharedLayout
+    /// What it is to try instead of serving, for a test.
+    let escape: cs_escape?
+
+    init(_ limits: DecoderLimits, _ layout: SharedLayout, escape: cs_escape? = nil) {
+        memoryBytes = limits.memoryBytes
+        self.layout = layout
+        self.escape = escape
+    }
+
+    init?(_ arguments: some Sequence<String>) {
+        let numbers = arguments.compactMap { Int($0) }
+        guard numbers.count >= 3, numbers.allSatisfy({ $0 >= 0 }) else { return nil }
+        memoryBytes = numbers[0]
+        layout = SharedLayout(fileBytes: numbers[1], pixelBytes: numbers[2])
+        escape = numbers.count > 3 ? cs_escape(rawValue: UInt32(truncatingIfNeeded: numbers[3])) : nil
+    }
+
+    var arguments: [String] {
+        [memoryBytes, layout.fileBytes, layout.pixelBytes].map { "\($0)" }
+            + (escape.map { ["\($0.rawValue)"] } ?? [])
+    }
 }

@@ -1,13 +1,11 @@
 import Media
 import Patches
 
-/// What the parent asks of a child. Two descriptors come with it: the file, and space for the pixels.
+/// What the parent asks of a child. The file lies in the memory that they share.
 struct RequestMessage {
     var kind = MediaRequest.Kind.image
     /// Of the file.
     var byteCount = 0
-    /// Of the space for pixels.
-    var capacity = 0
     var settings = ProcessorSettings()
     var limits = MediaLimits()
 }
@@ -16,12 +14,11 @@ extension RequestMessage {
     /// Numbers in a message.
     static let wordCount = RequestMessage().words.count
 
-    init(_ request: MediaRequest, capacity: Int) {
+    init(_ request: MediaRequest, _ limits: MediaLimits) {
         kind = request.kind
         byteCount = request.bytes.count
-        self.capacity = capacity
         settings = request.settings
-        limits = request.limits
+        self.limits = limits
     }
 
     init(words: [Int]) {
@@ -39,7 +36,6 @@ extension RequestMessage {
     private mutating func pass(_ words: inout Words) {
         passKind(&words)
         words.pass(&byteCount)
-        words.pass(&capacity)
         settings.pass(&words)
         limits.pass(&words)
     }

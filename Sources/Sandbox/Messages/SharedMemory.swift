@@ -1,60 +1,86 @@
 import CLinux
 import Glibc
+import Media
+import Patches
 
-/// Memory that two processes share, as a file without a name. Its size is fixed for ever, so that no access
-/// within it can fail.
+/// How parent and child divide the memory that they share: first the file, then the pixels made of it.
+struct SharedLayout {
+    let fileBytes: Int
+    let pixelBytes: Int
+
+    init(fileBytes: Int, pixelBytes: Int) {
+        self.fileBytes = fileBytes
+        self.pixelBytes = pixelBytes
+    }
+
+    /// Room for all that the limits allow.
+    init(_ limits: MediaLimits) {
+        fileBytes = max(limits.imageBytes, limits.videoBytes)
+        pixelBytes = limits.resizedPixels * 3
+    }
+
+    var byteCount: Int { fileBytes + pixelBytes }
+}
+
+/// The parent's side of the memory. It is read and written as a file and never mapped, so that nothing that
+/// a child does with its side can disturb the parent. Pages stay from one request to the next: taking new
+/// ones costs more than decoding a small picture.
 struct SharedMemory: ~Copyable {
     let file: Int32
-    let byteCount: Int
+    let layout: SharedLayout
+    /// The most that stays.
+    private static let keptBytes = 64 << 20
 
-    /// Space that is read as zeros and costs nothing until it is written.
-    init(byteCount: Int) throws(SandboxError) {
-        let file = cs_shared_memory("pixels", byteCount)
-        guard file >= 0, cs_seal(file, false) == 0 else { throw Self.failure(file) }
-        self.file = file
-        self.byteCount = byteCount
+    init(_ layout: SharedLayout) throws(SandboxError) {
+        file = cs_shared_memory("martlet", layout.byteCount)
+        guard file >= 0 else { throw .memory(reason: String(cString: strerror(errno))) }
+        self.layout = layout
     }
 
-    /// A copy that nobody can change any more.
-    init(_ bytes: [UInt8]) throws(SandboxError) {
-        let file = cs_shared_memory("file", bytes.count)
-        guard file >= 0 else { throw Self.failure(file) }
-        let isWritten = bytes.withUnsafeBytes { bytes in
+    /// Puts a file in, of at most `layout.fileBytes`.
+    func put(_ bytes: [UInt8]) throws(SandboxError) {
+        precondition(bytes.count <= layout.fileBytes)
+        let failure: Int32? = bytes.withUnsafeBytes { bytes in
             var rest = bytes[...]
             while !rest.isEmpty {
-                let written = pwrite(
-                    file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count, rest.startIndex)
-                guard written > 0 else { return false }
-                rest = rest.dropFirst(written)
+                let part = UnsafeRawBufferPointer(rebasing: rest)
+                let written = pwrite(file, part.baseAddress, part.count, rest.startIndex)
+                if written > 0 { rest = rest.dropFirst(written) } else if errno != EINTR { return errno }
             }
-            return true
+            return nil
         }
-        guard isWritten, cs_seal(file, true) == 0 else { throw Self.failure(file) }
-        self.file = file
-        self.byteCount = bytes.count
+        if let failure { throw .memory(reason: String(cString: strerror(failure))) }
     }
 
-    private static func failure(_ file: Int32) -> SandboxError {
-        let reason = String(cString: strerror(errno))
-        if file >= 0 { close(file) }
-        return .memory(reason: reason)
+    /// Copies of pictures of one size that lie side by side; nil where there is not room for all.
+    func frames(_ count: Int, of size: PixelSize) -> [Pixels]? {
+        let (area, tooWide) = size.width.multipliedReportingOverflow(by: size.height)
+        guard size.width > 0, size.height > 0, !tooWide, area <= layout.pixelBytes / 3 / max(1, count) else {
+            return nil
+        }
+        var frames: [Pixels] = []
+        for index in 0..<count {
+            guard let bytes = pixels(at: index * area * 3, count: area * 3) else { return nil }
+            frames.append(Pixels(width: size.width, height: size.height, bytes: bytes))
+        }
+        return frames
     }
 
-    /// A copy of a part. Nil where the memory does not hold it all.
-    func bytes(at offset: Int, count: Int) -> [UInt8]? {
-        guard offset >= 0, count >= 0, offset <= byteCount - count else { return nil }
-        var isComplete = false
+    private func pixels(at offset: Int, count: Int) -> [UInt8]? {
         let copy = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             while initialized < count {
-                let rest = UnsafeMutableBufferPointer(rebasing: buffer[initialized...])
-                let got = pread(file, rest.baseAddress, rest.count, offset + initialized)
-                guard got > 0 else { return }
-                initialized += got
+                let rest = UnsafeMutableBufferPointer(rebasing: buffer[initialized..<count])
+                let got = pread(file, rest.baseAddress, rest.count, layout.fileBytes + offset + initialized)
+                if got > 0 { initialized += got } else if got == 0 || errno != EINTR { return }
             }
-            isComplete = true
         }
-        return isComplete ? copy : nil
+        return copy.count == count ? copy : nil
     }
 
-    deinit { close(file) }
+    /// After a request that used that much: what goes beyond the usual is given back.
+    func settle(used byteCount: Int) {
+        if byteCount > Self.keptBytes { cs_shared_memory_clear(file, layout.byteCount) }
+    }
+
+    deinit { if file >= 0 { close(file) } }
 }

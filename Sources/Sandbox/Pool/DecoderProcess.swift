@@ -7,6 +7,7 @@ import Glibc
 /// uses it.
 final class DecoderProcess {
     let identifier: pid_t
+    let memory: SharedMemory
     private let socket: Int32
     private var hasEnded = false
     /// Requests that it answered.
@@ -22,26 +23,25 @@ final class DecoderProcess {
         case nothing
     }
 
-    /// Starts a child and waits until it is ready.
-    /// - Parameter escape: what the child is to try instead of being ready, for a test.
-    init(_ program: String, _ limits: DecoderLimits, escape: Int? = nil) throws(SandboxError) {
+    /// Starts a child and waits until it is ready, or until it has tried a way out.
+    init(_ program: String, _ orders: ChildOrders, within startTime: Duration) throws(SandboxError) {
+        memory = try SharedMemory(orders.layout)
         var pair: [Int32] = [-1, -1]
         guard cs_message_sockets(&pair) == 0 else { throw .start(reason: String(cString: strerror(errno))) }
         socket = pair[0]
         identifier = Self.start(
-            program, [DecoderChild.name, "\(limits.memoryBytes)"] + (escape.map { ["\($0)"] } ?? []),
-            socket: pair[1])
+            program, [DecoderChild.name] + orders.arguments, socket: pair[1], memory: memory.file)
         let cause = errno
         close(pair[1])
         guard identifier > 0 else {
             hasEnded = true
             throw .start(reason: String(cString: strerror(cause)))
         }
-        guard escape == nil else { return }
-        switch word(within: limits.startTime) {
+        guard orders.escape == nil else { return }
+        switch word(within: startTime) {
         case .message(let reply) where reply.status == .ready: return
         case .message(let reply): throw .start(reason: reply.reason)
-        case .nothing: throw .start(reason: "it is not ready after \(limits.startTime.components.seconds) s")
+        case .nothing: throw .start(reason: "it is not ready after \(startTime.components.seconds) seconds")
         case .nonsense, .silence: throw .start(reason: "it ends before it is ready")
         }
     }
@@ -51,26 +51,21 @@ final class DecoderProcess {
         close(socket)
     }
 
-    private static func start(_ program: String, _ arguments: [String], socket: Int32) -> pid_t {
+    private static func start(_ program: String, _ arguments: [String], socket: Int32, memory: Int32) -> pid_t
+    {
         let arguments = arguments.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         // The one thing that a program may need to find its libraries.
         let paths = getenv("LD_LIBRARY_PATH").map { strdup("LD_LIBRARY_PATH=" + String(cString: $0)) }
         defer { free(paths ?? nil) }
         let environment = paths.map { [$0, nil] } ?? [nil]
-        return cs_child_start(program, arguments, environment, socket)
+        return cs_child_start(program, arguments, environment, socket, memory)
     }
 
-    /// Hands a request over.
+    /// Hands a request over, whose file lies in the memory.
     /// - Returns: false if the child is no more.
-    func send(
-        _ message: RequestMessage, file: borrowing SharedMemory, space: borrowing SharedMemory
-    ) -> Bool {
-        let words = message.words
-        let files = [file.file, space.file]
-        return words.withUnsafeBytes {
-            cs_send(socket, $0.baseAddress, $0.count, files, Int32(files.count)) == $0.count
-        }
+    func send(_ message: RequestMessage) -> Bool {
+        message.words.withUnsafeBytes { cs_send(socket, $0.baseAddress, $0.count) == $0.count }
     }
 
     func grant(processorTime: Duration) {
@@ -82,10 +77,11 @@ final class DecoderProcess {
     func word(within time: Duration) -> Word {
         guard Poll.wait(for: [socket], within: time) else { return .nothing }
         var bytes = [UInt8](repeating: 0, count: ReplyMessage.byteLimit)
-        var files: Int32 = 0
-        let got = cs_receive(socket, &bytes, bytes.count, nil, 0, &files)
+        let got = cs_receive(socket, &bytes, bytes.count)
         if got == 0 || got < 0 && errno == ECONNRESET { return .silence }
-        guard got > 0, let reply = ReplyMessage(bytes: Array(bytes[..<got])) else { return .nonsense }
+        guard 1...bytes.count ~= got, let reply = ReplyMessage(bytes: Array(bytes[..<got])) else {
+            return .nonsense
+        }
         if reply.status != .ready { answered += 1 }
         return .message(reply)
     }

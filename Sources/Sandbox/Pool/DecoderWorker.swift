@@ -8,15 +8,17 @@ final class DecoderWorker: @unchecked Sendable {  // `child` is the thread's own
     private let queue: DecoderQueue
     private let program: String
     private let limits: DecoderLimits
+    private let mediaLimits: MediaLimits
     private var child: DecoderProcess?
     /// Shown to others: the child, 0 for none, and how many there have been.
     let identifier = Atomic<pid_t>(0)
     let started = Atomic<Int>(0)
 
-    init(_ queue: DecoderQueue, _ program: String, _ limits: DecoderLimits) {
+    init(_ queue: DecoderQueue, _ program: String, _ limits: DecoderLimits, _ mediaLimits: MediaLimits) {
         self.queue = queue
         self.program = program
         self.limits = limits
+        self.mediaLimits = mediaLimits
     }
 
     /// The thread's life.
@@ -46,7 +48,8 @@ final class DecoderWorker: @unchecked Sendable {  // `child` is the thread's own
 
     private func readyChild() throws(SandboxError) -> DecoderProcess {
         if let child { return child }
-        let fresh = try DecoderProcess(program, limits)
+        let orders = ChildOrders(limits, SharedLayout(mediaLimits))
+        let fresh = try DecoderProcess(program, orders, within: limits.startTime)
         child = fresh
         identifier.store(fresh.identifier, ordering: .relaxed)
         started.wrappingAdd(1, ordering: .relaxed)
@@ -77,6 +80,7 @@ extension DecoderWorker {
     private func serve(_ job: DecoderJob) {
         let outcome = attempt(job) ?? attempt(job) ?? .failure(.stopped(noun: job.request.noun))
         job.answer.give(outcome)
+        child?.memory.settle(used: job.request.bytes.count + outcome.pixelBytes)
         if let child, child.answered >= limits.requests {
             drop()
             _ = try? readyChild()
@@ -115,19 +119,27 @@ extension DecoderWorker {
 
     private func decode(_ request: MediaRequest, _ child: DecoderProcess) -> Result<End, SandboxError> {
         Result { () throws(SandboxError) in
-            let file = try SharedMemory(request.bytes)
-            let space = try SharedMemory(byteCount: request.limits.resizedPixels * 3)
+            try child.memory.put(request.bytes)
             child.grant(processorTime: limits.processorTime)
-            guard child.send(RequestMessage(request, capacity: space.byteCount), file: file, space: space)
-            else { return .death }
+            guard child.send(RequestMessage(request, mediaLimits)) else { return .death }
             switch child.word(within: limits.time) {
             case .message(let reply):
-                guard let outcome = request.outcome(reply, space) else { return .nonsense }
+                guard let outcome = request.outcome(reply, child.memory, mediaLimits) else {
+                    return .nonsense
+                }
                 return .outcome(outcome)
             case .nonsense: return .nonsense
             case .silence: return .death
             case .nothing: return .overtime
             }
         }
+    }
+}
+
+extension Answer.Outcome {
+    /// What the result takes in the shared memory.
+    fileprivate var pixelBytes: Int {
+        guard case .success(let media) = self else { return 0 }
+        return media.patches.frames.reduce(0) { $0 + $1.bytes.count }
     }
 }

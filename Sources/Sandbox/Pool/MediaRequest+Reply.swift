@@ -5,50 +5,42 @@ import Patches
 /// computed here again, and it must be within the limits.
 extension MediaRequest {
     /// - Returns: nil where no honest child would have said that.
-    func outcome(_ reply: ReplyMessage, _ space: borrowing SharedMemory) -> Answer.Outcome? {
+    func outcome(
+        _ reply: ReplyMessage, _ memory: borrowing SharedMemory, _ limits: MediaLimits
+    ) -> Answer.Outcome? {
         switch reply.status {
         case .ready: return nil
         case .refused: return reply.reason.isEmpty ? nil : .failure(.refused(reason: reply.reason))
-        case .done: return (try? media(reply, space)).map { .success($0) }
+        case .done:
+            do throws(MediaError) {
+                return try media(reply, memory, limits).map { .success($0) }
+            } catch {
+                return nil
+            }
         }
     }
 
-    private struct Lie: Error {}
-
     private func media(
-        _ reply: ReplyMessage, _ space: borrowing SharedMemory
-    ) throws -> PreparedMedia {
-        guard let format = MediaFormat(sniffing: bytes.span) else { throw Lie() }
+        _ reply: ReplyMessage, _ memory: borrowing SharedMemory, _ limits: MediaLimits
+    ) throws(MediaError) -> PreparedMedia? {
+        guard let format = MediaFormat(sniffing: bytes.span) else { return nil }
         switch kind {
         case .image:
             try limits.admit(reply.size, of: format)
-            let size = try PreparedImage.size(of: reply.size, settings, limits)
-            guard let pixels = space.frames(1, of: size).first else { throw Lie() }
-            return PreparedMedia(
-                PreparedImage(pixels, originalSize: reply.size, settings), settings)
+            let size = try DecodedImage.size(of: reply.size, settings, limits)
+            return memory.frames(1, of: size).map {
+                PreparedMedia(PreparedImage($0[0], originalSize: reply.size, settings), settings)
+            }
         case .video:
             try limits.admit(frame: reply.size, of: format)
-            guard 1...limits.decodedFrames ~= reply.total else { throw Lie() }
+            guard 1...limits.decodedFrames ~= reply.total else { return nil }
             let info = VideoInfo(
                 format: format, total: reply.total, rate: reply.rate, isRateAssumed: reply.isRateAssumed,
                 size: reply.size)
             let plan = try ClipPlan(info, sampling, settings, limits)
-            let frames = space.frames(plan.indices.count, of: plan.size)
-            guard frames.count == plan.indices.count else { throw Lie() }
-            return PreparedMedia(PreparedVideo(plan, frames: frames, settings), settings)
+            return memory.frames(plan.indices.count, of: plan.size).map {
+                PreparedMedia(PreparedVideo(plan, frames: $0, settings), settings)
+            }
         }
-    }
-}
-
-extension SharedMemory {
-    /// Pictures of one size that lie side by side; none where there is not room for all.
-    fileprivate func frames(_ count: Int, of size: PixelSize) -> [Pixels] {
-        let length = size.area * 3
-        var frames: [Pixels] = []
-        for index in 0..<count {
-            guard let bytes = bytes(at: index * length, count: length) else { return [] }
-            frames.append(Pixels(width: size.width, height: size.height, bytes: bytes))
-        }
-        return frames
     }
 }

@@ -1,0 +1,42 @@
+import Media
+import Patches
+
+/// The work of a child.
+extension RequestMessage {
+    func reply(_ memory: MappedMemory) -> ReplyMessage {
+        do throws(MediaError) {
+            switch kind {
+            case .image: return try image(memory)
+            case .video(let rate, let frames): return try video(memory, rate, frames)
+            }
+        } catch {
+            return ReplyMessage(status: .refused, reason: error.description)
+        }
+    }
+
+    private func image(_ memory: MappedMemory) throws(MediaError) -> ReplyMessage {
+        let image = try DecodedImage(memory.file(byteCount).span, settings, limits)
+        guard let output = memory.pixels(image.size.area * 3) else { throw .outOfMemory }
+        image.original.resize(to: image.size, into: output)
+        return ReplyMessage(status: .done, size: image.original.size)
+    }
+
+    private func video(
+        _ memory: MappedMemory, _ rate: Double?, _ count: Int?
+    ) throws(MediaError) -> ReplyMessage {
+        let video = try PreparedVideo(
+            Array(memory.file(byteCount)), settings: settings, requestedRate: rate, requestedFrames: count,
+            limits: limits)
+        let frameBytes = video.frames[0].bytes.count
+        guard let output = memory.pixels(video.frames.count * frameBytes) else { throw .outOfMemory }
+        for (index, frame) in video.frames.enumerated() {
+            frame.bytes.withUnsafeBufferPointer {
+                guard let source = $0.baseAddress else { return }
+                (output + index * frameBytes).update(from: source, count: frameBytes)
+            }
+        }
+        return ReplyMessage(
+            status: .done, size: video.info.size, total: video.info.total, rate: video.info.rate,
+            isRateAssumed: video.info.isRateAssumed)
+    }
+}
