@@ -24,6 +24,7 @@ import Testing
         ("http://[::FFFF:127.0.0.1]:81/", "http://[::ffff:7f00:1]:81/"),
         ("http://a.1.example/", "http://a.1.example/"),
         ("http://1.2.3.4.example/", "http://1.2.3.4.example/"),
+        ("http://0x7f.0.0.0x1g/", "http://0x7f.0.0.0x1g/"),
     ])
     func reads(_ text: String, _ expected: String) throws {
         let url = try MediaURL(text)
@@ -47,11 +48,11 @@ import Testing
         ("http://example.com/\u{7F}", .controlCharacter),
         ("http://exämple.com/", .hostNotASCII), ("http://ⓔxample.com/", .hostNotASCII),
         ("http://１２７.0.0.1/", .hostNotASCII), ("http://example。com/", .hostNotASCII),
-        ("http://%31%32%37.0.0.1/", .hostName), ("http://exa mple.com/", .hostName),
+        ("http://%31%32%37.0.0.1/", .hostAddress), ("http://%6cocalhost/", .hostName), ("http://exa mple.com/", .hostName),
         ("http://a..b/", .hostName), ("http://.a/", .hostName), ("http://a.b../", .hostName),
         ("http://a,b/", .hostName), ("http://a%00b/", .hostName), ("http://a]b/", .hostName),
         ("http://127.0.0.256/", .hostAddress), ("http://1.2.3.4.5/", .hostAddress),
-        ("http://0x7f.0.0.0x1g/", .hostName), ("http://a.08/", .hostAddress),
+        ("http://a.08/", .hostAddress),
         ("http://4294967296/", .hostAddress), ("http://example.1/", .hostAddress),
         ("http://[::1/", .hostAddress), ("http://[fe80::1%25eth0]/", .hostAddress),
         ("http://[fe80::1%eth0]/", .hostAddress), ("http://[v1.x]/", .hostAddress),
