@@ -9,10 +9,11 @@ extension HTTPClient {
         var configuration = Configuration(
             redirectConfiguration: .disallow,
             timeout: .init(connect: TimeAmount(options.connectTime)),
-            connectionPool: .init(
-                idleTimeout: .seconds(5), concurrentHTTP1ConnectionsPerHostSoftLimit: options.turns.perHost),
             decompression: .disabled)
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = options.turns.perHost
         configuration.connectionPool.retryConnectionEstablishment = false
+        // A kept connection may be closing while it is used again, and nothing is tried twice.
+        configuration.maximumUsesPerConnection = 1
         // With HTTP/2 bytes are sent before a connection can be judged.
         configuration.httpVersion = .http1Only
         configuration.tracing.tracer = nil

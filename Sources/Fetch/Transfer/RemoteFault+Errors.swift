@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -12,7 +13,8 @@ extension RemoteFault {
         case is NIOConnectionError: self = .connection
         case HTTPParserError.invalidEOFState: self = .connectionLost
         case is HTTPParserError: self = .notHTTP
-        case is ChannelError, is IOError: self = .connectionLost
+        case let error as IOError where ![ECONNRESET, EPIPE].contains(error.errnoCode): self = .connection
+        case is IOError, is ChannelError: self = .connectionLost
         default: self = isSecure ? .secureConnection : .connectionLost
         }
     }
