@@ -6,11 +6,8 @@ import NIOCore
 import Wire
 
 extension Responder {
-    typealias Reader<Value> = (JSONValue, WireLimits) throws(WireError) -> Value
-
-    /// Reads the request and has it answered by the model, streamed or whole.
-    func generate(_ asked: Asked, _ read: Reader<ModelRequest>) async throws(Refusal) -> Response {
-        let request = try await body(asked, read)
+    /// Has a request answered by the model, streamed or whole.
+    func generate(_ asked: Asked, _ request: ModelRequest) async throws(Refusal) -> Response {
         let served = try name(request.model)
         let exchange = asked.exchange
         exchange.begin(
@@ -56,7 +53,7 @@ extension Responder {
     }
 
     func tokenize(_ asked: Asked) async throws(Refusal) -> Response {
-        let request = try await body(asked) { try TokenizeRequest($0, limits: $1) }
+        let request = try await body(asked, as: TokenizeRequest.self)
         _ = try name(request.model)
         let tokens = try await whileWanted(asked) { () async throws(ChatError) in
             try await backend.tokenize(request)
@@ -66,7 +63,7 @@ extension Responder {
     }
 
     func detokenize(_ asked: Asked) async throws(Refusal) -> Response {
-        let request = try await body(asked) { try DetokenizeRequest($0, limits: $1) }
+        let request = try await body(asked, as: DetokenizeRequest.self)
         _ = try name(request.model)
         let text = try await whileWanted(asked) { () async throws(ChatError) in
             try await backend.detokenize(request)
@@ -75,7 +72,7 @@ extension Responder {
     }
 
     func render(_ asked: Asked) async throws(Refusal) -> Response {
-        let request = try await body(asked) { try ChatRequest($0, limits: $1) }
+        let request = try await body(asked, as: ChatRequest.self)
         let served = try name(request.model)
         let prompt = try await whileWanted(asked) { () async throws(ChatError) in
             try await backend.render(request)
@@ -94,7 +91,8 @@ extension Responder {
 
     // MARK: Steps
 
-    private func body<Value>(_ asked: Asked, _ read: Reader<Value>) async throws(Refusal) -> Value {
+    /// The request's body, collected and read.
+    func body<Body: RequestDocument>(_ asked: Asked, as type: Body.Type) async throws(Refusal) -> Body {
         do throws(APIError) {
             let collector = BodyCollector(limits: configuration.requests, gauges: gauges)
             try collector.check(asked.request.headers)
@@ -102,7 +100,8 @@ extension Responder {
             if asked.request.head.expectsContinue { asked.context.sendContinue() }
             return try await collector.read(asked.request) { bytes throws(APIError) in
                 do throws(WireError) {
-                    return try read(try RequestBody.parse(bytes, limits: configuration.wire), configuration.wire)
+                    let document = try RequestBody.parse(bytes, limits: configuration.wire)
+                    return try Body(document, limits: configuration.wire)
                 } catch {
                     switch error.kind {
                     case .schema: throw .malformed(error.message, parameter: error.parameter)
@@ -140,7 +139,7 @@ extension Responder {
     ) async throws(Refusal) -> Value {
         let client: ClientPresence
         if let presence { client = presence } else { client = await asked.context.presence() }
-        return try await asked.exchange.whileWanted(client, configuration.requests) {
+        return try await asked.exchange.whileWanted(client, limits: configuration.requests) {
             () async throws(APIError) in
             do throws(ChatError) { return try await work() } catch { throw APIError(error) }
         }

@@ -1,3 +1,4 @@
+import Chat
 import HTTPTypes
 import HummingbirdCore
 import JSON
@@ -9,9 +10,10 @@ extension Responder {
     func serve(_ asked: Asked) async throws(Refusal) -> Response {
         guard let match = asked.match else { throw .error(.unknownPath("Nothing is served here.")) }
         switch match.route {
-        case .chat: return try await generate(asked) { .chat(try ChatRequest($0, limits: $1)) }
+        case .chat:
+            return try await generate(asked, .chat(try await body(asked, as: ChatRequest.self)))
         case .completions:
-            return try await generate(asked) { .completion(try CompletionRequest($0, limits: $1)) }
+            return try await generate(asked, .completion(try await body(asked, as: CompletionRequest.self)))
         case .render: return try await render(asked)
         case .tokenize: return try await tokenize(asked)
         case .detokenize: return try await detokenize(asked)

@@ -34,7 +34,7 @@ struct EventStream: Sendable {
 
     private func collect(into mailbox: EventMailbox) async {
         do throws(Refusal) {
-            try await exchange.whileWanted(presence, limits) { () async throws(APIError) in
+            try await self.exchange.whileWanted(presence, limits: limits) { () async throws(APIError) in
                 do throws(ChatError) {
                     for try await events in answer.stream.events {
                         exchange.take(events)

@@ -46,7 +46,7 @@ enum ModelRequest: Sendable {
     func begin(on backend: any ChatBackend) async throws(ChatError) -> BegunAnswer {
         switch self {
         case .chat(let request):
-            BegunAnswer(request: self, stream: try await backend.chat(request), echoes: [])
+            return BegunAnswer(request: self, stream: try await backend.chat(request), echoes: [])
         case .completion(let request):
             let stream = try await backend.complete(request)
             let echoes = try await backend.echoes(of: request, stream)
