@@ -71,6 +71,7 @@ class Page:
     # Doing.
 
     def size(self, width, height, scale=1):
+        self.width = width
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
             "width": width, "height": height, "deviceScaleFactor": scale, "mobile": width < 600,
         })

@@ -7,19 +7,21 @@ const HEADING = /^(#{1,6})\s+(.+?)\s*#*$/;
 const RULE = /^ {0,3}([-*_])(\s*\1){2,}\s*$/;
 const QUOTE = /^ {0,3}>\s?(.*)$/;
 const DIVIDER = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/;
+/** Quotes within quotes, and lists within lists, at most. */
+const DEEPEST = 16;
 const blank = (line) => line.trim() === "";
 
 /**
  * Shows `text` in `container`. Blocks that have not changed since the last time keep their nodes, so that an answer
  * can be shown again with every token, and what is selected in it stays selected.
  */
-export function showMarkdown(container, text) {
+export function showMarkdown(container, text, depth = 0) {
   const blocks = split(text.split("\n"));
   const shown = [...container.children];
   blocks.forEach((block, i) => {
     const source = block.kind + block.lines.join("\n");
     if (shown[i]?.source === source) return;
-    const node = draw(block);
+    const node = draw(block, depth);
     node.source = source;
     if (shown[i]) shown[i].replaceWith(node); else container.append(node);
   });
@@ -69,7 +71,7 @@ function split(lines) {
 const begins = (line) =>
   FENCE.test(line) || HEADING.test(line) || RULE.test(line) || ITEM.test(line) || QUOTE.test(line);
 
-function draw({ kind, lines, language }) {
+function draw({ kind, lines, language }, depth) {
   switch (kind) {
     case "code": {
       const code = lines.join("\n");
@@ -84,7 +86,8 @@ function draw({ kind, lines, language }) {
     case "rule": return el("hr");
     case "quote": {
       const node = el("blockquote");
-      showMarkdown(node, lines.map((line) => QUOTE.exec(line)[1]).join("\n"));
+      const said = lines.map((line) => QUOTE.exec(line)[1]);
+      if (depth < DEEPEST) showMarkdown(node, said.join("\n"), depth + 1); else node.append(said.join("\n"));
       return node;
     }
     case "list": return list(lines);
@@ -110,7 +113,7 @@ function list(lines) {
     if (found) {
       const indent = found[1].length;
       while (open.length > 1 && indent < open.at(-1).indent) open.pop();
-      if (item && indent > open.at(-1).indent + 1 && open.length < 16) {
+      if (item && indent > open.at(-1).indent + 1 && open.length < DEEPEST) {
         const node = make(found[2]);
         item.append(node);
         open.push({ indent, node });

@@ -325,7 +325,8 @@ $("starters").append(...starters.map(({ label, hint, start }) => el("li", {},
   el("button", { type: "button", onclick: () => start({ send, settings }) }, el("strong", {}, label), el("span", {}, hint)))));
 show();
 showCode();
-if (matchMedia("(hover: hover)").matches) $("draft").focus();
+// Where there is no keyboard but the one on the screen, that would cover the page.
+if (!matchMedia("(pointer: coarse)").matches) $("draft").focus();
 watchServer(async () => {
   try {
     await showModels();

@@ -83,15 +83,15 @@ export class AssistantTurn {
   #showError() {
     const { error } = this.message;
     if (!error || !this.error.hidden) return;
+    const facts = [error.parameter && `Field: ${error.parameter}`, error.requestID && `Request: ${error.requestID}`];
     this.error.append(
       el("strong", {}, error.title),
       el("p", {}, error.message),
-      el("p", { class: "hint" }, [
-        error.parameter ? `Field: ${error.parameter}` : null,
-        error.requestID ? `Request: ${error.requestID}` : null,
-      ].filter(Boolean).join(" · ")),
-      this.actions.blame(error)
-        ? el("button", { type: "button", class: "small", onclick: () => this.actions.fix(error) }, "Show the setting") : "");
+      el("p", { class: "hint" }, facts.filter(Boolean).join(" · ")));
+    if (this.actions.blame(error)) {
+      this.error.append(
+        el("button", { type: "button", class: "small", onclick: () => this.actions.fix(error) }, "Show the setting"));
+    }
     this.error.hidden = false;
   }
 
