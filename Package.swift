@@ -27,6 +27,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
@@ -36,6 +37,7 @@ let package = Package(
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1",
             traits: ["FullFoundation"]),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
@@ -43,6 +45,7 @@ let package = Package(
         // C: kernels and thin shims over system libraries.
         .target(name: "CKernels", cSettings: optimisedC),
         .target(name: "CLinux"),
+        .target(name: "CPages", exclude: ["pages"]),
         .target(name: "CResample", cSettings: optimisedC),
         .target(name: "CMediaShim", dependencies: ["CFFmpeg"], cSettings: optimisedC),
         .systemLibrary(
@@ -130,7 +133,9 @@ let package = Package(
             name: "MartletCommand",
             dependencies: [
                 "Martlet", "JSON", "Server", "LocalChat", "ScriptedChat", "Chat", "Wire", "Telemetry",
-                "Fetch", "Sandbox",
+                "Fetch", "Sandbox", "Media", "Prompting", "Reply", "CPages",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Yams", package: "Yams"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

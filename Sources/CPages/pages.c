@@ -85,6 +85,13 @@ static const unsigned char turns_js[] = {
 #embed "pages/turns.js"
 };
 
+static const unsigned char openapi_yaml[] = {
+#embed "../../openapi.yaml"
+};
+static const unsigned char license_text[] = {
+#embed "../../LICENSE"
+};
+
 #define PAGE(name, type, bytes) {name, type, bytes, sizeof bytes}
 
 static const cp_page pages[] = {
@@ -113,6 +120,8 @@ static const cp_page pages[] = {
     PAGE("stream.js", SCRIPT, stream_js),
     PAGE("theme.js", SCRIPT, theme_js),
     PAGE("turns.js", SCRIPT, turns_js),
+    PAGE("openapi.yaml", "application/yaml", openapi_yaml),
+    PAGE("LICENSE", "text/plain; charset=utf-8", license_text),
 };
 
 const cp_page *cp_page_at(size_t index) {

@@ -34,15 +34,16 @@ extension Responder {
                 Page(
                     bytes: Array(configuration.pages.metrics().utf8),
                     contentType: "text/plain; version=0.0.4; charset=utf-8"))
-        case .metadata: return Response(configuration.pages.metadata)
+        case .metadata: return Response(configuration.pages.metadata())
         case .release:
             return Response(["release": .string(configuration.version), "api": .string(Self.apiVersion)])
         case .version: return Response(["version": .string(configuration.version)])
-        case .license: return Response(configuration.pages.license)
-        case .manifest: return Response(configuration.pages.manifest)
+        case .license: return Response(configuration.pages.license())
+        case .manifest: return Response(configuration.pages.manifest())
         case .schema: return try page(configuration.pages.schema, match.route)
         case .documentation: return try page(configuration.pages.documentation, match.route)
         case .root: return try page(configuration.pages.root, match.route)
+        case .pageFile: return try page(configuration.pages.files[match.parameter ?? ""], match.route)
         }
     }
 

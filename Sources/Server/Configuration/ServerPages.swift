@@ -10,10 +10,12 @@ package struct ServerPages: Sendable {
     package var schema: Page?
     /// The text of `/v1/metrics` and `/metrics`, as of now.
     package var metrics: @Sendable () -> String = { "" }
-    /// Documents of the routes of the same names.
-    package var license: JSONValue = .object([:])
-    package var manifest: JSONValue = .object([:])
-    package var metadata: JSONValue = .object([:])
+    /// Documents of the routes of the same names, as of now.
+    package var license: @Sendable () -> JSONValue = { .object([:]) }
+    package var manifest: @Sendable () -> JSONValue = { .object([:]) }
+    package var metadata: @Sendable () -> JSONValue = { .object([:]) }
+    /// `/pages/{name}`: what the pages load.
+    package var files: [String: Page] = [:]
 
     package init() {}
 }

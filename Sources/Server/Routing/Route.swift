@@ -24,6 +24,7 @@ package enum Route: String, CaseIterable, Sendable {
     case schema = "/openapi.json"
     case documentation = "/docs"
     case root = "/"
+    case pageFile = "/pages/{name}"
 
     package var template: String { rawValue }
 
@@ -33,7 +34,7 @@ package enum Route: String, CaseIterable, Sendable {
         case .chat, .render, .completions, .tokenize, .detokenize: [.post]
         case .ping: [.get, .post]
         case .models, .model, .live, .ready, .health, .metrics, .plainMetrics, .metadata, .release,
-            .version, .license, .manifest, .schema, .documentation, .root:
+            .version, .license, .manifest, .schema, .documentation, .root, .pageFile:
             [.get]
         }
     }
@@ -48,7 +49,7 @@ package enum Route: String, CaseIterable, Sendable {
     /// False for what may be asked without a key though keys are configured.
     package var needsKey: Bool {
         switch self {
-        case .live, .ready, .health, .ping, .schema, .documentation, .root: false
+        case .live, .ready, .health, .ping, .schema, .documentation, .root, .pageFile: false
         case .chat, .render, .completions, .tokenize, .detokenize, .models, .model, .metrics,
             .plainMetrics, .metadata, .release, .version, .license, .manifest:
             true

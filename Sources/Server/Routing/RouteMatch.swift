@@ -2,27 +2,35 @@
 /// or cut but the query, and no header takes part, so a path has one meaning for all who look at it.
 struct RouteMatch: Equatable {
     let route: Route
-    /// What stands for `{id}`, percent signs decoded.
+    /// What stands in the braces of the route, percent signs decoded.
     var parameter: String?
 
-    private static let modelPrefix = "/v1/models/"
     private static let exact: [String: Route] = Dictionary(
-        uniqueKeysWithValues: Route.allCases.filter { $0 != .model }.map { ($0.template, $0) })
+        uniqueKeysWithValues: Route.allCases.filter { $0.prefix == nil }.map { ($0.template, $0) })
+    private static let prefixed = Route.allCases.compactMap { route in
+        route.prefix.map { (route: route, prefix: $0) }
+    }
 
     /// nil for a path that nothing is served at.
     init?(target: String) {
         let path = target.prefix { $0 != "?" }
         if let route = Self.exact[String(path)] {
             self.route = route
-        } else if path.utf8.starts(with: Self.modelPrefix.utf8),
-            let name = String(percentEncoded: path.utf8.dropFirst(Self.modelPrefix.utf8.count)),
-            !name.isEmpty
+        } else if let match = Self.prefixed.first(where: { path.utf8.starts(with: $0.prefix.utf8) }),
+            let name = String(percentEncoded: path.utf8.dropFirst(match.prefix.utf8.count)), !name.isEmpty
         {
-            route = .model
+            route = match.route
             parameter = name
         } else {
             return nil
         }
+    }
+}
+
+extension Route {
+    /// Of a template that ends in braces: what stands before them.
+    fileprivate var prefix: Substring? {
+        template.firstIndex(of: "{").map { template[..<$0] }
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Server
+import Wire
 
 /// What one client and one request may take.
 struct LimitOptions: ParsableArguments {

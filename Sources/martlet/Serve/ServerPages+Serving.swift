@@ -1,4 +1,3 @@
-import CPages
 import Chat
 import Crypto
 import Foundation
@@ -17,10 +16,11 @@ extension ServerPages {
         _ facts: @escaping @Sendable () -> ServedModelFacts?
     ) throws {
         self.init()
-        root = .embedded("playground.html")
-        documentation = .embedded("docs.html")
-        files = PageFile.named.filter { $0.hasSuffix(".js") || $0.hasSuffix(".css") || $0.hasSuffix(".svg") }
-            .reduce(into: [:]) { $0["/pages/\($1)"] = .embedded($1) }
+        root = Page(.named("playground.html"))
+        documentation = Page(.named("docs.html"))
+        for file in PageFile.all where [".js", ".css", ".svg"].contains(where: file.name.hasSuffix) {
+            files[file.name] = Page(file)
+        }
         schema = Page(bytes: try Self.openAPI(), contentType: "application/json")
         self.metrics = { metrics.text(.init(backend)) }
         license = { .license(of: facts()) }
@@ -30,8 +30,7 @@ extension ServerPages {
 
     /// `openapi.yaml` as JSON.
     private static func openAPI() throws -> [UInt8] {
-        let text = String(decoding: PageFile.bytes("openapi.yaml"), as: UTF8.self)
-        guard let root = try Yams.compose(yaml: text) else { return [] }
+        guard let root = try Yams.compose(yaml: PageFile.named("openapi.yaml").text) else { return [] }
         return JSONValue(root).bytes()
     }
 
@@ -61,17 +60,15 @@ extension Page {
         + "media-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
         + "frame-ancestors 'none'"
 
-    fileprivate static func embedded(_ name: String) -> Page {
-        Page(
-            bytes: PageFile.bytes(name), contentType: PageFile.contentType(name),
-            contentSecurityPolicy: policy)
+    fileprivate init(_ file: PageFile) {
+        self.init(bytes: file.bytes, contentType: file.contentType, contentSecurityPolicy: Self.policy)
     }
 }
 
 extension JSONValue {
     /// The project's licence, and the model's where its folder has one.
     fileprivate static func license(of facts: ServedModelFacts?) -> JSONValue {
-        var text = String(decoding: PageFile.bytes("LICENSE"), as: UTF8.self)
+        var text = PageFile.named("LICENSE").text
         if let facts, let license = facts.license { text += "\n\nThe model, \(facts.name):\n\n\(license)" }
         let bytes = Data(text.utf8)
         let digest = Insecure.SHA1.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
@@ -90,32 +87,5 @@ extension JSONValue {
             "version": .string(productVersion), "assetInfo": .array([]), "licenseInfo": license(of: facts),
             "modelInfo": .array(models), "repository_override": "",
         ]
-    }
-
-    /// A YAML document as JSON would have it.
-    fileprivate init(_ node: Node) {
-        switch node {
-        case .scalar(let scalar):
-            if scalar.style != .plain {
-                self = .string(scalar.string)
-            } else if let number = Int(scalar.string) {
-                self = .number(JSONNumber(number))
-            } else if let number = Double(scalar.string).flatMap({ JSONNumber($0) }) {
-                self = .number(number)
-            } else {
-                switch scalar.string {
-                case "true": self = .bool(true)
-                case "false": self = .bool(false)
-                case "null", "~", "": self = .null
-                default: self = .string(scalar.string)
-                }
-            }
-        case .sequence(let items): self = .array(items.map { JSONValue($0) })
-        case .mapping(let pairs):
-            var object = JSONObject()
-            for (key, value) in pairs { object[key.string ?? ""] = JSONValue(value) }
-            self = .object(object)
-        case .alias: self = .null
-        }
     }
 }

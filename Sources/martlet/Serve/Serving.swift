@@ -25,6 +25,11 @@ struct Serving {
             case .scripted(let backend): backend
             }
         }
+
+        var facts: ServedModelFacts? {
+            guard case .local(let backend, _) = self else { return nil }
+            return backend.facts
+        }
     }
 
     /// The name in NIM's documentation, accepted so that its examples work as printed.
@@ -46,14 +51,13 @@ struct Serving {
             kind = .scripted(try ScriptedBackend(file: script))
         } else {
             let fetcher = MediaFetcher(media.fetch)
-            var options = LocalBackend.Options(model: folder, source: MediaSource(fetcher))
+            var options = LocalBackend.Options(model: folder, source: fetcher.source)
             options.engine = try command.model.engine(&reader)
             options.strictTemplate = try reader.flag("--strict-template", command.model.strictTemplate)
             options.defaultMaxTokens = try reader.integer(
                 "--default-max-tokens", command.model.defaultMaxTokens, in: 1...16_777_216)
             options.media = media.fields
             options.mediaLimits = media.limits
-            options.decoder = media.decoder.map { DecoderPool(limits: $0) } ?? DirectDecoder()
             kind = .local(LocalBackend(options), fetcher)
         }
     }
@@ -69,7 +73,7 @@ struct Serving {
         var configuration = configuration
         let backend = kind.backend
         let metrics = ServingMetrics(model: configuration.servedModelNames[0], context: 1 << 20)
-        configuration.pages = .init(backend, metrics, kind.facts)
+        configuration.pages = try ServerPages(backend, metrics) { [kind] in kind.facts }
         configuration.onListening = { [output] address in
             output.write(.info, "listening", [("url", .string(address.url))])
         }
