@@ -18,7 +18,7 @@ extension Script {
         do {
             try self.init(reading: JSONField(JSONValue(parsing: bytes), in: name))
         } catch {
-            throw .malformed(error)
+            throw .malformed(error.named(name))
         }
     }
 
