@@ -131,11 +131,11 @@ class Page:
         return self._complaints() + self._strangers()
 
     def _complaints(self):
-        def isExpected(entry):
+        def is_expected(entry):
             return entry["source"] == "network" and any(
                 f"status of {status} " in entry["message"] for status in self.expected_statuses)
         return [entry["message"] for entry in self.driver.get_log("browser")
-                if entry["level"] in ("SEVERE", "WARNING") and not isExpected(entry)]
+                if entry["level"] in ("SEVERE", "WARNING") and not is_expected(entry)]
 
     def _strangers(self):
         home = urllib.parse.urlsplit(self.url).netloc

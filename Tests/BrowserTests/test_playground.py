@@ -1,6 +1,7 @@
 """The playground, used as people use it."""
 
 import json
+import pathlib
 import re
 import struct
 import time
@@ -12,15 +13,18 @@ from selenium.webdriver.common.keys import Keys
 import answers
 
 PHONE = (360, 740, 2)
+CLIPS = pathlib.Path(__file__).parent.parent / "Fixtures/media/clips"
 
 
 @pytest.fixture(scope="session")
 def red_square(tmp_path_factory):
-    """A PNG of 96 × 64 red pixels."""
+    """A PNG of 192 × 128 pixels: a red square on white."""
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    rows = (b"\0" + b"\xdc\x1e\x1e" * 96) * 64
-    data = (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 96, 64, 8, 2, 0, 0, 0))
+    white, red = b"\xfa\xfa\xfa", b"\xdc\x1e\x1e"
+    empty = b"\0" + white * 192
+    rows = empty * 32 + (b"\0" + white * 64 + red * 64 + white * 64) * 64 + empty * 32
+    data = (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 192, 128, 8, 2, 0, 0, 0))
             + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
     path = tmp_path_factory.mktemp("pictures") / "red.png"
     path.write_bytes(data)
@@ -123,6 +127,16 @@ def test_thinking_that_the_limit_cut_is_explained(page):
     assert "Max tokens" in page.text(".note") and "cut at the token limit" in page.text(".figures")
 
 
+def test_two_choices(page):
+    page.open().find("#setting-n").send_keys("2")
+    page.say(answers.HELLO)
+    page.finished()
+    assert ["Hello!" in choice.text for choice in page.all(".choice .content")] == [True, True]
+    assert len(page.all(".choice.passed-over")) == 1
+    page.all(".pick")[1].click()
+    assert [pick.get_attribute("aria-pressed") for pick in page.all(".pick")] == ["false", "true"]
+
+
 # Pictures and clips.
 
 def test_picture_from_a_file(page, red_square):
@@ -131,7 +145,7 @@ def test_picture_from_a_file(page, red_square):
     page.say(answers.PICTURE)
     page.finished()
     assert not page.all("#attachments li")
-    assert page.run("return document.querySelector('.turn.user img').naturalWidth") == 96
+    assert page.run("return document.querySelector('.turn.user img').naturalWidth") == 192
     assert page.answer == answers.PICTURE_ANSWER
     page.picture("picture")
 
@@ -142,6 +156,17 @@ def test_picture_from_a_file(page, red_square):
     page.click("#tab-code")
     shown = page.text("#code-curl pre")
     assert re.search(r'"data:image/png;base64,.{16}… \(\d+ kB\)"', shown)
+
+
+def test_clip_from_a_file(page):
+    page.open().find("#files").send_keys(str(CLIPS / "vp9.webm"))
+    page.until(lambda: page.all("#attachments video"), "no thumbnail")
+    page.find("#setting-fps").find_element("xpath", "ancestor::details/summary").click()
+    page.find("#setting-fps").send_keys("1")
+    page.click("#tab-code")
+    body = page.text("#code-curl pre")
+    assert re.search(r'"video_url": \{"url": "data:video/webm;base64,', body)
+    assert '"media_io_kwargs": {"video": {"fps": 1}}' in body
 
 
 def test_drop_paste_and_remove(page):

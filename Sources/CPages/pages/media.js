@@ -52,7 +52,7 @@ async function converted(file) {
 }
 
 /** A small view of a medium. Those from elsewhere have none: this page asks no other host for anything. */
-export function thumbnail({ kind, name, preview, note }) {
+export function thumbnail({ kind, name, preview, note }, { isPlayable = true } = {}) {
   const label = `${kind === "image" ? "Picture" : "Clip"} ${name}`;
   let view;
   if (!preview) {
@@ -61,7 +61,7 @@ export function thumbnail({ kind, name, preview, note }) {
     view = el("button", { type: "button", class: "zoom", "aria-label": `${label}, larger`, onclick: () => enlarge(preview, name) },
       el("img", { src: preview, alt: label }));
   } else {
-    view = el("video", { src: preview, controls: true, muted: true, playsinline: true, preload: "metadata", "aria-label": label });
+    view = el("video", { src: preview, controls: isPlayable, muted: true, playsinline: true, preload: "metadata", "aria-label": label });
   }
   return el("figure", { class: `thumb ${kind}`, title: note ? `${name} (${note})` : name }, view);
 }
@@ -137,7 +137,7 @@ export class Attachments {
   }
 
   #show() {
-    $("attachments").replaceChildren(...this.items.map((item) => el("li", {}, thumbnail(item),
+    $("attachments").replaceChildren(...this.items.map((item) => el("li", {}, thumbnail(item, { isPlayable: false }),
       el("button", {
         type: "button", class: "remove", "aria-label": `Remove ${item.name}`,
         onclick: () => {

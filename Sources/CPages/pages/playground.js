@@ -29,7 +29,7 @@ let edited = null;
 function request(messages, { isSent = false } = {}) {
   const system = settings.system.trim() ? [{ role: "system", content: settings.system }] : [];
   return {
-    model: $("model").value || undefined,
+    ...($("model").value ? { model: $("model").value } : {}),
     messages: [...system, ...messages],
     ...settings.read(),
     stream: true,

@@ -19,7 +19,7 @@ export class UserTurn {
     const edit = small("Edit", "edit", () => actions.edit(message));
     this.node = el("li", { class: "turn user" },
       el("h2", { class: "unseen" }, "You"),
-      message.media.length ? el("div", { class: "media" }, message.media.map(thumbnail)) : null,
+      message.media.length ? el("div", { class: "media" }, message.media.map((medium) => thumbnail(medium))) : null,
       message.text ? el("p", { class: "said" }, message.text) : null,
       el("footer", {}, edit));
     this.edit = edit;
