@@ -1,4 +1,5 @@
 import Chat
+import Glibc
 import Hummingbird
 import HummingbirdCore
 import HummingbirdHTTP2
@@ -69,7 +70,8 @@ package struct MartletServer: Service {
             try await application.run()
         } catch let error as IOError {
             throw .cannotListen(
-                host: configuration.host, port: configuration.port, reason: error.description)
+                host: configuration.host, port: configuration.port,
+                reason: String(cString: strerror(error.errnoCode)))
         } catch {
             if !Task.isCancelled { throw .failed(reason: "\(error)") }
         }

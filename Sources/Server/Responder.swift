@@ -76,7 +76,8 @@ struct Responder: HTTPResponder {
 
     private func checkHead(_ head: HTTPRequest) throws(APIError) {
         let limits = configuration.connections
-        guard head.headerFields.count <= limits.headerCount, (head.path ?? "").utf8.count <= limits.headerBytes
+        guard head.headerFields.count <= limits.headerCount,
+            (head.path ?? "").utf8.count <= limits.headerBytes
         else { throw .headersTooLarge(limits) }
     }
 
