@@ -55,6 +55,8 @@ package struct MartletServer: Service {
                     for await _ in ended {}
                     try await Task.sleep(for: configuration.drain)
                     logger.warning("Answers were still under way after \(configuration.drain); cut off.")
+                    drain.cutOff()
+                    try await Task.sleep(for: Self.farewell)
                 }
                 try await group.next()
                 group.cancelAll()
@@ -64,6 +66,9 @@ package struct MartletServer: Service {
             end.finish()
         }
     }
+
+    /// For telling clients that they are cut off.
+    private static let farewell = Duration.seconds(1)
 
     private func listen() async throws(ServerError) {
         do {

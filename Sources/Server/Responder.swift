@@ -39,7 +39,7 @@ struct Responder: HTTPResponder {
         let (id, isClients) = RequestID.of(request.headers)
         let exchange = Exchange(
             id: id, method: request.method.rawValue, route: match?.route, limits: configuration.requests,
-            observer: observer, gauges: gauges)
+            observer: observer, gauges: gauges, drain: drain)
         let asked = Asked(
             request: request, match: match, context: context, exchange: exchange, hasOwnID: isClients)
         var response: Response
