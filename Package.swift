@@ -179,8 +179,12 @@ let package = Package(
         tests(
             "Server",
             [
-                "Server", "ScriptedChat", "Chat", "Wire", "Telemetry", "JSON",
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                "Server", "Chat", "Wire", "Reply", "JSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         tests("Command", ["JSON"]),
     ]

@@ -1,4 +1,5 @@
 import Chat
+import Glibc
 import Hummingbird
 import HummingbirdCore
 import HummingbirdHTTP2
@@ -54,6 +55,8 @@ package struct MartletServer: Service {
                     for await _ in ended {}
                     try await Task.sleep(for: configuration.drain)
                     logger.warning("Answers were still under way after \(configuration.drain); cut off.")
+                    drain.cutOff()
+                    try await Task.sleep(for: Self.farewell)
                 }
                 try await group.next()
                 group.cancelAll()
@@ -64,12 +67,16 @@ package struct MartletServer: Service {
         }
     }
 
+    /// For telling clients that they are cut off.
+    private static let farewell = Duration.seconds(1)
+
     private func listen() async throws(ServerError) {
         do {
             try await application.run()
         } catch let error as IOError {
             throw .cannotListen(
-                host: configuration.host, port: configuration.port, reason: error.description)
+                host: configuration.host, port: configuration.port,
+                reason: String(cString: strerror(error.errnoCode)))
         } catch {
             if !Task.isCancelled { throw .failed(reason: "\(error)") }
         }

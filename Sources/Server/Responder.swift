@@ -39,7 +39,7 @@ struct Responder: HTTPResponder {
         let (id, isClients) = RequestID.of(request.headers)
         let exchange = Exchange(
             id: id, method: request.method.rawValue, route: match?.route, limits: configuration.requests,
-            observer: observer, gauges: gauges)
+            observer: observer, gauges: gauges, drain: drain)
         let asked = Asked(
             request: request, match: match, context: context, exchange: exchange, hasOwnID: isClients)
         var response: Response
@@ -76,7 +76,8 @@ struct Responder: HTTPResponder {
 
     private func checkHead(_ head: HTTPRequest) throws(APIError) {
         let limits = configuration.connections
-        guard head.headerFields.count <= limits.headerCount, (head.path ?? "").utf8.count <= limits.headerBytes
+        guard head.headerFields.count <= limits.headerCount,
+            (head.path ?? "").utf8.count <= limits.headerBytes
         else { throw .headersTooLarge(limits) }
     }
 

@@ -3,12 +3,12 @@ import NIOHTTPTypes
 
 /// What is asked and answered on one connection of HTTP/1.1, or one stream of HTTP/2, as its parts go by.
 struct ConversationState {
-    /// → closing, when either side says that this answer is the last, or what came is not HTTP
-    private(set) var isClosing = false
     /// Requests whose heads came and whose answers have not ended; more than one when they are pipelined.
     private(set) var unanswered = 0
     /// The body of the newest request is still coming.
     private(set) var isArriving = false
+    /// How many more answers are given; nil while nobody has said that there is a last one.
+    private var answersLeft: Int?
     /// Parts that came beyond the request that is being answered.
     private var partsAhead = 0
 
@@ -19,6 +19,9 @@ struct ConversationState {
     /// True while a client that stops sending has gone: it waits for an answer.
     var isAwaited: Bool { unanswered > 0 }
 
+    /// The answer under way, or the one before, is the last.
+    var isClosing: Bool { answersLeft.map { $0 <= 1 } ?? false }
+
     var readsAhead: Bool { isAwaited && !isArriving && partsAhead < Self.partsAheadLimit }
 
     mutating func received(_ part: HTTPRequestPart) {
@@ -27,7 +30,7 @@ struct ConversationState {
         case .head(let head):
             unanswered += 1
             isArriving = true
-            if head.headerFields.endsConnection { isClosing = true }
+            if answersLeft == nil, head.headerFields.endsConnection { answersLeft = unanswered }
         case .body: break
         case .end: isArriving = false
         }
@@ -37,11 +40,12 @@ struct ConversationState {
     mutating func answerEnded() -> Bool {
         unanswered = max(0, unanswered - 1)
         if unanswered <= 1 { partsAhead = 0 }
-        return isClosing
+        answersLeft = answersLeft.map { max(0, $0 - 1) }
+        return answersLeft == 0
     }
 
     /// The answer under way is the last one.
-    mutating func close() { isClosing = true }
+    mutating func close() { answersLeft = min(answersLeft ?? 1, isAwaited ? 1 : 0) }
 }
 
 extension HTTPFields {

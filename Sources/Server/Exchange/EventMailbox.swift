@@ -54,19 +54,16 @@ final class EventMailbox: Sendable {
     /// The first ending counts.
     func end(_ ending: Ending) { deliver { $0.ending = ending } }
 
-    /// What came since the last time, as soon as there is something. One reader at a time.
+    /// What came since the last time, as soon as there is something. One reader at a time. Does not heed
+    /// cancellation: who posts does, and ends.
     func next() async -> Delivery {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { reader in
-                let delivery: Delivery? = state.withLock { state in
-                    if state.isWorthTaking { return state.take() }
-                    state.reader = reader
-                    return nil
-                }
-                if let delivery { reader.resume(returning: delivery) }
+        await withCheckedContinuation { reader in
+            let delivery: Delivery? = state.withLock { state in
+                if state.isWorthTaking { return state.take() }
+                state.reader = reader
+                return nil
             }
-        } onCancel: {
-            end(.cut(.error(.shuttingDown)))
+            if let delivery { reader.resume(returning: delivery) }
         }
     }
 

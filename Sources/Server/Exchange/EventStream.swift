@@ -27,7 +27,7 @@ struct EventStream: Sendable {
                 try await drain(mailbox, into: &writer)
             }
         } catch {
-            if presence.isGone { exchange.clientLeft() }
+            if !exchange.isCutOff { exchange.clientLeft() }
             throw error
         }
     }

@@ -5,6 +5,7 @@ extension Exchange {
         case value(Result<Value, APIError>)
         case clientGone
         case deadline
+        case cutOff
     }
 
     /// Does work until it is done, the client leaves or the time is up; then it is cancelled.
@@ -22,6 +23,10 @@ extension Exchange {
                 await presence.left()
                 return .clientGone
             }
+            group.addTask {
+                await self.drain.cutOffBegins()
+                return .cutOff
+            }
             if let deadline {
                 group.addTask {
                     try? await Task.sleep(until: deadline)
@@ -33,11 +38,14 @@ extension Exchange {
             return first
         }
         switch outcome {
-        case .value(.success(let value)): return value
-        case .value(.failure(let error)): throw presence.isGone ? .clientGone : .error(error)
+        case .value(.success(let value)) where !Task.isCancelled: return value
         case .deadline where !Task.isCancelled: throw .error(.deadline(limits))
-        case .clientGone where presence.isGone: throw .clientGone
-        case .clientGone, .deadline, nil: throw .error(.shuttingDown)
+        case .cutOff where !Task.isCancelled: throw .error(.shuttingDown)
+        case _ where isCutOff: throw .error(.shuttingDown)
+        // With its connection a stream of HTTP/2 loses its task, before or after it hears why.
+        case _ where presence.isGone || Task.isCancelled: throw .clientGone
+        case .value(.failure(let error)): throw .error(error)
+        case .value(.success), .clientGone, .deadline, .cutOff, nil: throw .clientGone
         }
     }
 }

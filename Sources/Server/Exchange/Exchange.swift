@@ -18,10 +18,11 @@ final class Exchange: Sendable {
     private let state: Mutex<State>
     private let observer: any RequestObserver
     private let gauges: ServerGauges
+    let drain: Drain
 
     init(
         id: String, method: String, route: Route?, limits: RequestLimits, observer: any RequestObserver,
-        gauges: ServerGauges
+        gauges: ServerGauges, drain: Drain
     ) {
         let now = ContinuousClock.now
         self.id = id
@@ -29,11 +30,15 @@ final class Exchange: Sendable {
         deadline = limits.deadline.map { now.advanced(by: $0) }
         self.observer = observer
         self.gauges = gauges
+        self.drain = drain
         state = Mutex(State(record: RequestRecord(id: id, method: method, route: route, received: now)))
         gauges.requests.add(1)
     }
 
     deinit { end() }
+
+    /// The server ends and waits no longer for the answer.
+    var isCutOff: Bool { Task.isCancelled && drain.isUnderWay }
 
     func begin(_ generation: RequestRecord.Generation) {
         state.withLock { $0.meter = GenerationMeter(generation) }

@@ -44,7 +44,8 @@ extension String {
                 decoded.append(byte)
                 continue
             }
-            guard let high = iterator.next().flatMap(Self.digit), let low = iterator.next().flatMap(Self.digit)
+            guard let high = iterator.next().flatMap(Self.digit),
+                let low = iterator.next().flatMap(Self.digit)
             else { return nil }
             decoded.append(high << 4 | low)
         }
