@@ -54,7 +54,7 @@ struct Exchange: Sendable {
             guard part.readableBytes <= byteLimit - bytes.count else {
                 throw RemoteFault.size(limit: byteLimit)
             }
-            bytes.append(contentsOf: part.readableBytesView)
+            part.withUnsafeReadableBytes { bytes.append(contentsOf: $0) }
         }
         // What is cut must never pass for what is whole.
         try Task.checkCancellation()
