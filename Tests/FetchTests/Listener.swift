@@ -21,6 +21,12 @@ final class Listener: Sendable {
 
     var seen: Seen { state.withLock { $0 } }
 
+    /// What it has seen once that is as awaited, or after a second.
+    func seen(_ isAwaited: (Seen) -> Bool) async -> Seen {
+        for _ in 0..<100 where !isAwaited(seen) { try? await Task.sleep(for: .milliseconds(10)) }
+        return seen
+    }
+
     /// `answer` runs on a thread of its own, after the head of a request was read; the connection closes when
     /// it returns.
     init(answer: @escaping @Sendable (Peer) -> Void = { _ in }) throws {

@@ -115,7 +115,7 @@ import Testing
             }
         }
         // Requests that wait for the same connection fail together.
-        let seen = canary.seen
+        let seen = await canary.seen { $0.abandoned == $0.connections }
         #expect((1...50).contains(seen.connections))
         #expect(seen.bytes == 0)
         #expect(seen.abandoned == seen.connections)
