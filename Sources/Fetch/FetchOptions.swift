@@ -3,7 +3,8 @@ package struct FetchOptions: Sendable {
     package var policy = AddressPolicy()
     /// Through which all fetches go; it is then the proxy that judges addresses. Asked with CONNECT.
     package var proxy: FetchProxy?
-    package var userAgent = "Martlet/0.1 (+https://github.com/martlet-project/martlet)"
+    /// Some hosts answer only those who say what they are and where their owner is found.
+    package var userAgent = Self.userAgent(version: "0.1.0", contact: "https://martlet.example/")
 
     package var imageBytes = 32 << 20
     package var videoBytes = 256 << 20
@@ -19,6 +20,11 @@ package struct FetchOptions: Sendable {
     package var waitingTime: Duration = .seconds(30)
 
     package init() {}
+
+    /// `contact`: a URL of whoever runs the server.
+    package static func userAgent(version: String, contact: String) -> String {
+        "Martlet/\(version) (+\(contact))"
+    }
 
     func bytes(of kind: MediaFetcher.Kind) -> Int { kind == .image ? imageBytes : videoBytes }
 

@@ -31,7 +31,8 @@ package final class MediaFetcher: Sendable {
     package func shutdown() async {
         turnstile.close()
         try? await client.shutdown()
-        try? await threads.shutdownGracefully()
+        // A lookup that is under way cannot be ended, and nobody waits for it.
+        threads.shutdownGracefully { _ in }
     }
 }
 

@@ -15,7 +15,6 @@ package enum RemoteFault: Error, Sendable, Equatable {
     case time(limit: Duration)
     case redirects(limit: Int)
     case redirectURL(URLFault?)
-    case redirectToPlainHTTP
     case proxy
 }
 
@@ -34,8 +33,8 @@ extension RemoteFault: CustomStringConvertible {
         case .size(let limit): "there are more than \(limit) bytes, which is the limit"
         case .time(let limit): "it takes longer than \(Self.seconds(limit)), which is the limit"
         case .redirects(let limit): "there are more than \(limit) redirects, which is the limit"
-        case .redirectURL(let fault): "the redirect is not usable" + (fault.map { ": \($0)" } ?? "")
-        case .redirectToPlainHTTP: "the redirect leads from https to http"
+        case .redirectURL(let fault):
+            "the redirect is not usable" + (fault.map { ": \($0)" } ?? ": it has no Location")
         case .proxy: "the proxy did not let the request through"
         }
     }

@@ -10,6 +10,8 @@ final class Listener: Sendable {
         var bytes = 0
         /// Request lines.
         var requests: [String] = []
+        /// Connections that the client closed before it had sent a whole request.
+        var abandoned = 0
     }
 
     let port: Int
@@ -18,6 +20,12 @@ final class Listener: Sendable {
     private let answer: @Sendable (Peer) -> Void
 
     var seen: Seen { state.withLock { $0 } }
+
+    /// What it has seen once that is as awaited, or after a second.
+    func seen(_ isAwaited: (Seen) -> Bool) async -> Seen {
+        for _ in 0..<100 where !isAwaited(seen) { try? await Task.sleep(for: .milliseconds(10)) }
+        return seen
+    }
 
     /// `answer` runs on a thread of its own, after the head of a request was read; the connection closes when
     /// it returns.
@@ -61,19 +69,10 @@ final class Listener: Sendable {
 
     private func serve(_ connection: Int32) {
         defer { Glibc.close(connection) }
-        var head: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while head.suffix(4) != Array("\r\n\r\n".utf8)[...] {
-            let count = recv(connection, &buffer, buffer.count, 0)
-            guard count > 0 else { return }
-            state.withLock { $0.bytes += count }
-            head += buffer.prefix(count)
-            // A TLS handshake has no such end.
-            if head.first == 0x16 { break }
-        }
-        let text = String(decoding: head, as: UTF8.self)
-        state.withLock { $0.requests.append(String(text.prefix { $0 != "\r\n" })) }
-        answer(Peer(descriptor: connection, head: text))
+        let head = Peer.readHead(connection) { count in state.withLock { $0.bytes += count } }
+        guard let head else { return state.withLock { $0.abandoned += 1 } }
+        state.withLock { $0.requests.append(String(head.prefix { $0 != "\r\n" })) }
+        answer(Peer(descriptor: connection, head: head))
     }
 }
 
@@ -95,6 +94,20 @@ struct Peer: Sendable {
             rest = rest.dropFirst(count)
         }
         return true
+    }
+
+    /// Up to the empty line, or the first record of a TLS handshake, which has none; nil when the client is
+    /// gone before.
+    static func readHead(_ descriptor: Int32, count: (Int) -> Void = { _ in }) -> String? {
+        var head: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while !head.suffix(4).elementsEqual("\r\n\r\n".utf8), head.first != 0x16 {
+            let received = recv(descriptor, &buffer, buffer.count, 0)
+            guard received > 0 else { return nil }
+            count(received)
+            head += buffer.prefix(received)
+        }
+        return String(decoding: head, as: UTF8.self)
     }
 
     /// Whether the client has closed its side.

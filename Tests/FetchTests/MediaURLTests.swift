@@ -48,7 +48,8 @@ import Testing
         ("http://example.com/\u{7F}", .controlCharacter),
         ("http://exämple.com/", .hostNotASCII), ("http://ⓔxample.com/", .hostNotASCII),
         ("http://１２７.0.0.1/", .hostNotASCII), ("http://example。com/", .hostNotASCII),
-        ("http://%31%32%37.0.0.1/", .hostAddress), ("http://%6cocalhost/", .hostName), ("http://exa mple.com/", .hostName),
+        ("http://%31%32%37.0.0.1/", .hostAddress), ("http://%6cocalhost/", .hostName),
+        ("http://exa mple.com/", .hostName),
         ("http://a..b/", .hostName), ("http://.a/", .hostName), ("http://a.b../", .hostName),
         ("http://a,b/", .hostName), ("http://a%00b/", .hostName), ("http://a]b/", .hostName),
         ("http://127.0.0.256/", .hostAddress), ("http://1.2.3.4.5/", .hostAddress),
@@ -93,7 +94,8 @@ import Testing
     @Test func redirectsElsewhere() throws {
         let base = try MediaURL("https://a/b")
         #expect(try base.redirected(to: "//c/d").description == "https://c/d")
-        #expect(try base.redirected(to: "http://c/d").description == "http://c/d")
+        #expect(throws: URLFault.plainHTTP) { try base.redirected(to: "http://c/d") }
+        #expect(try MediaURL("http://a/").redirected(to: "https://c/d").description == "https://c/d")
         #expect(try base.redirected(to: "d/e:f").description == "https://a/d/e:f")
         for (location, fault) in [
             ("file:///x", URLFault.scheme), ("///x", .noHost), ("//u@c/", .userInfo), ("/\\c", .backslash),

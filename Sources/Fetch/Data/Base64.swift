@@ -30,7 +30,7 @@ enum Base64 {
         var output = [UInt8](repeating: 0, count: capacity)
         var bytes = output.mutableSpan
         var written = 0
-        var quad: UInt32 = 0
+        var group: UInt32 = 0
         var filled = 0
         var index = 0
 
@@ -42,10 +42,8 @@ enum Base64 {
                 let c = meanings[unchecked: Int(text[unchecked: index + 2])]
                 let d = meanings[unchecked: Int(text[unchecked: index + 3])]
                 if a | b | c | d < blank {
-                    bytes[written] = a << 2 | b >> 4
-                    bytes[written + 1] = b << 4 | c >> 2
-                    bytes[written + 2] = c << 6 | d
-                    written += 3
+                    let group = UInt32(a) << 18 | UInt32(b) << 12 | UInt32(c) << 6 | UInt32(d)
+                    append(group, byteCount: 3, to: &bytes, at: &written)
                     index += 4
                     continue
                 }
@@ -55,31 +53,29 @@ enum Base64 {
             index += 1
             if meaning == blank { continue }
             guard meaning < blank else { throw .character(text[index - 1]) }
-            quad = quad << 6 | UInt32(meaning)
+            group = group << 6 | UInt32(meaning)
             filled += 1
             if filled == 4 {
-                bytes[written] = UInt8(truncatingIfNeeded: quad >> 16)
-                bytes[written + 1] = UInt8(truncatingIfNeeded: quad >> 8)
-                bytes[written + 2] = UInt8(truncatingIfNeeded: quad)
-                written += 3
+                append(group, byteCount: 3, to: &bytes, at: &written)
                 filled = 0
             }
         }
 
         try checkPadding(text, from: index, missing: filled == 0 ? 0 : 4 - filled, meanings)
-        switch filled {
-        case 1: throw .incomplete
-        case 2:
-            bytes[written] = UInt8(truncatingIfNeeded: quad >> 4)
-            written += 1
-        case 3:
-            bytes[written] = UInt8(truncatingIfNeeded: quad >> 10)
-            bytes[written + 1] = UInt8(truncatingIfNeeded: quad >> 2)
-            written += 2
-        default: break
-        }
+        if filled == 1 { throw .incomplete }
+        if filled > 1 { append(group << (24 - 6 * filled), byteCount: filled - 1, to: &bytes, at: &written) }
         output.removeLast(output.count - written)
         return output
+    }
+
+    /// The first bytes of a group of 24 bits.
+    @inline(__always) private static func append(
+        _ group: UInt32, byteCount: Int, to bytes: inout MutableSpan<UInt8>, at end: inout Int
+    ) {
+        for index in 0..<byteCount {
+            bytes[end + index] = UInt8(truncatingIfNeeded: group >> (16 - 8 * UInt32(index)))
+        }
+        end += byteCount
     }
 
     private static func byteCount(ofDigits count: Int) -> Int { count / 4 * 3 + max(0, count % 4 - 1) }

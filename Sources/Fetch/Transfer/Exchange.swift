@@ -18,7 +18,7 @@ struct Exchange: Sendable {
         var request = HTTPClientRequest(url: url.description)
         request.headers = ["User-Agent": userAgent, "Accept": "*/*", "Accept-Encoding": "identity"]
         do {
-            // The caller bounds the whole time; this bounds only what this call does.
+            // The caller bounds the time, by cancelling.
             let response = try await client.execute(request, deadline: .distantFuture)
             return try await answer(response)
         } catch {
@@ -54,7 +54,7 @@ struct Exchange: Sendable {
             guard part.readableBytes <= byteLimit - bytes.count else {
                 throw RemoteFault.size(limit: byteLimit)
             }
-            bytes.append(contentsOf: part.readableBytesView)
+            part.withUnsafeReadableBytes { bytes.append(contentsOf: $0) }
         }
         // What is cut must never pass for what is whole.
         try Task.checkCancellation()

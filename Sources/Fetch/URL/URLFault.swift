@@ -10,6 +10,8 @@ package enum URLFault: Error, Sendable, Equatable {
     case hostName
     case hostAddress
     case port
+    /// Of a redirect from https.
+    case plainHTTP
 }
 
 extension URLFault: CustomStringConvertible {
@@ -25,6 +27,7 @@ extension URLFault: CustomStringConvertible {
         case .hostName: "the URL's host is not a valid name"
         case .hostAddress: "the URL's host is not a valid address"
         case .port: "the URL's port is not a number from 1 to 65535"
+        case .plainHTTP: "the URL leads from https to http"
         }
     }
 }
