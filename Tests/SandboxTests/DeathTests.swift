@@ -20,7 +20,7 @@ import Testing
             var kills = 0
             while !Task.isCancelled {
                 if let child = pool.children.randomElement(), kill(child, SIGSEGV) == 0 { kills += 1 }
-                try? await Task.sleep(for: .milliseconds(150))
+                try? await Task.sleep(for: .milliseconds(80))
             }
             return kills
         }
@@ -45,7 +45,7 @@ import Testing
         }
         killer.cancel()
         let kills = await killer.value
-        #expect(kills > 5)
+        #expect(kills > 3)
         // A request fails only when both its attempts were killed.
         #expect(stopped <= kills / 2)
         #expect(try await ProcessFacts.wait { pool.children.count == 2 })

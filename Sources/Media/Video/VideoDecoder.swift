@@ -30,6 +30,7 @@ package struct VideoDecoder: Sendable {
     private let bytes: [UInt8]
     private let limits: MediaLimits
     private let deadline: Deadline
+    private let packets: PacketTable
 
     /// Reads the headers and counts the frames. The time limit starts here.
     package init(_ bytes: [UInt8], limits: MediaLimits = MediaLimits()) throws(MediaError) {
@@ -41,9 +42,9 @@ package struct VideoDecoder: Sendable {
             throw .notVideo(format)
         }
         let deadline = Deadline(after: limits.videoTime)
-        self.info = try bytes.withUnsafeBufferPointer { (bytes) throws(MediaError) in
+        (info, packets) = try bytes.withUnsafeBufferPointer { (bytes) throws(MediaError) in
             let input = try VideoInput(bytes, format: format, limits: limits, deadline: deadline)
-            return try Self.info(of: input, format, limits)
+            return try Self.survey(input, format, limits)
         }
         self.bytes = bytes
         self.limits = limits
@@ -52,8 +53,11 @@ package struct VideoDecoder: Sendable {
 
     /// The frames with the given ascending indices, resized. Frames are decoded one at a time; those that
     /// are not named are dropped at once.
-    package func frames(_ indices: [Int], resizedTo size: PixelSize) throws(MediaError) -> [Pixels] {
-        let (frames, decoded) = try decode(indices, resizedTo: size)
+    /// - Parameter isSparse: false to decode all frames up to the last that is wanted, in any case.
+    package func frames(
+        _ indices: [Int], resizedTo size: PixelSize, isSparse: Bool = true
+    ) throws(MediaError) -> [Pixels] {
+        let (frames, decoded) = try decode(indices, resizedTo: size, isSparse: isSparse)
         guard frames.count == indices.count else {
             throw .missingFrame(index: indices[frames.count], decoded: decoded)
         }
@@ -61,53 +65,107 @@ package struct VideoDecoder: Sendable {
     }
 
     /// Like `frames`, but gives what there is when the stream ends early. Where the last frame of the clip
-    /// is wanted, the stream is read to its end.
-    /// - Returns: the frames, and how many frames the decoder gave in all.
+    /// is wanted, the stream is known to its end.
+    ///
+    /// Where the packets tell which of them the frames need, only those are decoded. Frames are then known by
+    /// their times, and should one not appear as announced, everything is decoded and counted after all.
+    /// - Parameter isSparse: false to decode everything in any case.
+    /// - Returns: the frames, and how many frames the clip has.
     func decode(
-        _ indices: [Int], resizedTo size: PixelSize
+        _ indices: [Int], resizedTo size: PixelSize, isSparse: Bool = true
     ) throws(MediaError) -> (frames: [Pixels], decoded: Int) {
         guard indices.count <= limits.sampledFrames else {
             throw .sampledFrames(count: indices.count, limit: limits.sampledFrames)
         }
         try limits.admit(resized: size, frameCount: indices.count)
         return try bytes.withUnsafeBufferPointer { (bytes) throws(MediaError) in
-            let input = try VideoInput(bytes, format: info.format, limits: limits, deadline: deadline)
-            let decoder = try FrameDecoder(input, format: info.format, limits: limits)
-            let converter = FrameConverter(format: info.format, limits: limits)
-            var frames: [Pixels] = []
-            while frames.count < indices.count || indices.last == info.total - 1 {
-                guard let frame = try decoder.next() else { break }
-                guard frames.count < indices.count, indices[frames.count] == decoder.count - 1 else {
-                    continue
-                }
-                let pixels = try converter.pixels(of: frame).resized(to: size)
-                while frames.count < indices.count, indices[frames.count] == decoder.count - 1 {
-                    frames.append(pixels)
-                }
+            if isSparse, (indices.last ?? 0) < packets.entries.count,
+                let schedule = packets.schedule(for: indices),
+                let frames = try scheduled(bytes, schedule, size)
+            {
+                return (frames, info.total)
             }
-            return (frames, decoder.count)
+            return try decodeAll(bytes, indices, size)
         }
     }
 
-    private static func info(
-        of input: VideoInput, _ format: MediaFormat, _ limits: MediaLimits
-    ) throws(MediaError) -> VideoInfo {
+    /// Nil where the packets do not give what the schedule says.
+    private func scheduled(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ schedule: DecodingSchedule, _ size: PixelSize
+    ) throws(MediaError) -> [Pixels]? {
+        do throws(MediaError) {
+            return try decode(bytes, schedule, size)
+        } catch .videoTime(let limit) {
+            throw .videoTime(limit: limit)
+        } catch {
+            return nil
+        }
+    }
+
+    private func decode(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ schedule: DecodingSchedule, _ size: PixelSize
+    ) throws(MediaError) -> [Pixels]? {
+        let input = try VideoInput(bytes, format: info.format, limits: limits, deadline: deadline)
+        let decoder = try FrameDecoder(input, format: info.format, limits: limits, schedule: schedule)
+        let converter = FrameConverter(format: info.format, limits: limits)
+        var frames: [Pixels] = []
+        while let frame = try decoder.next() {
+            guard frames.count < schedule.times.count else { continue }
+            let time = frame.pointee.pts
+            guard time <= schedule.times[frames.count] else { return nil }
+            guard time == schedule.times[frames.count] else { continue }
+            let pixels = try converter.pixels(of: frame).resized(to: size)
+            while frames.count < schedule.times.count, schedule.times[frames.count] == time {
+                frames.append(pixels)
+            }
+        }
+        return frames.count == schedule.times.count ? frames : nil
+    }
+
+    private func decodeAll(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ indices: [Int], _ size: PixelSize
+    ) throws(MediaError) -> (frames: [Pixels], decoded: Int) {
+        let input = try VideoInput(bytes, format: info.format, limits: limits, deadline: deadline)
+        let decoder = try FrameDecoder(input, format: info.format, limits: limits)
+        let converter = FrameConverter(format: info.format, limits: limits)
+        var frames: [Pixels] = []
+        while frames.count < indices.count || indices.last == info.total - 1 {
+            guard let frame = try decoder.next() else { break }
+            guard frames.count < indices.count, indices[frames.count] == decoder.count - 1 else {
+                continue
+            }
+            let pixels = try converter.pixels(of: frame).resized(to: size)
+            while frames.count < indices.count, indices[frames.count] == decoder.count - 1 {
+                frames.append(pixels)
+            }
+        }
+        return (frames, decoder.count)
+    }
+
+    private static func survey(
+        _ input: VideoInput, _ format: MediaFormat, _ limits: MediaLimits
+    ) throws(MediaError) -> (VideoInfo, PacketTable) {
         guard let stream = input.stream, let parameters = stream.pointee.codecpar else {
             throw .noVideoStream
         }
         var owned = av_packet_alloc()
         defer { av_packet_free(&owned) }
         guard let packet = owned else { throw .outOfMemory }
-        var total = 0
+        let entryPoint = EntryPoint(parameters)
+        var packets = PacketTable()
         while try input.read(packet) {
-            if packet.pointee.flags & AV_PKT_FLAG_DISCARD == 0 { total += 1 }
-            guard total <= limits.decodedFrames else { throw .decodedFrames(limit: limits.decodedFrames) }
+            packets.add(packet, isEntry: entryPoint.isEntry(packet))
+            guard packets.entries.count <= limits.decodedFrames else {
+                throw .decodedFrames(limit: limits.decodedFrames)
+            }
         }
-        guard total > 0 else { throw .patches(.noFrames) }
+        guard packets.shown > 0 else { throw .patches(.noFrames) }
         let rate = [stream.pointee.avg_frame_rate, stream.pointee.r_frame_rate]
             .first { $0.num > 0 && $0.den > 0 }
-        return VideoInfo(
-            format: format, total: total, rate: rate.map(av_q2d) ?? assumedRate, isRateAssumed: rate == nil,
+        let info = VideoInfo(
+            format: format, total: packets.shown, rate: rate.map(av_q2d) ?? assumedRate,
+            isRateAssumed: rate == nil,
             size: PixelSize(width: Int(parameters.pointee.width), height: Int(parameters.pointee.height)))
+        return (info, packets)
     }
 }
