@@ -6,8 +6,8 @@ import Prompting
 extension MediaFetcher {
     /// Where the local backend gets media from.
     var source: MediaSource {
-        { url, kind throws(ChatError) in
-            do {
+        { [self] url, kind throws(ChatError) in
+            do throws(FetchError) {
                 switch try await media(at: url, kind: kind == .image ? .image : .video) {
                 case .file(let bytes): return .file(bytes)
                 case .frames(let frames): return .frames(frames)

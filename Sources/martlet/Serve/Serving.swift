@@ -48,7 +48,7 @@ struct Serving {
         try command.limits.apply(to: &configuration, &reader)
         let media = try command.media.settings(&configuration.wire, &reader)
         if let script = command.scripted {
-            kind = .scripted(try ScriptedBackend(file: script))
+            kind = .scripted(try ScriptedBackend(Script(contentsOf: URL(filePath: script))))
         } else {
             let fetcher = MediaFetcher(media.fetch)
             var options = LocalBackend.Options(model: folder, source: fetcher.source)

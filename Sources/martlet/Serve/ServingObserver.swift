@@ -1,6 +1,7 @@
 import Reply
 import Server
 import Telemetry
+import Wire
 
 /// Tells the log and the metrics of every request that has ended.
 struct ServingObserver: RequestObserver {
