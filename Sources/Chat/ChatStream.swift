@@ -17,7 +17,7 @@ package struct ChatStream: Sendable {
 
 /// What happens while a request is answered.
 package enum ChatEvent: Sendable, Equatable {
-    /// It waits no longer: the first tokens of the prompt have been computed.
+    /// It waits no longer: work on the prompt begins.
     case started
     /// Of prompt `prompt`, once and before its answer: one entry for each token but the first.
     case promptLogprobs(prompt: Int, [PlacedLogprob])

@@ -46,6 +46,7 @@ final class EngineLoop {
     private func step() {
         scheduler.sweep()
         scheduler.admit()
+        for job in scheduler.running where !job.hasStarted { job.start() }
         advanceTowers()
         let runs = scheduler.next()
         if !runs.isEmpty {
@@ -84,10 +85,6 @@ final class EngineLoop {
         for run in runs {
             let job = run.slot.job
             statistics.computedTokens += run.range.count
-            if !job.hasStarted {
-                job.hasStarted = true
-                job.emit(.started)
-            }
             let rows = logits.rows(row..<row + run.wanted.count)
             row += run.wanted.count
             report(run, rows)

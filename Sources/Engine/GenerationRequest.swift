@@ -24,7 +24,7 @@ package struct GenerationRequest: Sendable {
 
 /// What the engine says while it works on a request. Events of one step come together.
 package enum GenerationEvent: Sendable {
-    /// The first of the prompt's tokens has been computed.
+    /// It waits no longer: the next step computes its first tokens or the tokens of its pictures.
     case started
     /// Tokens of the prompt from the second on; once, before the first token of the answer.
     case promptLogprobs([LogProbabilities])

@@ -17,7 +17,7 @@ final class Job {
     private let sink: AsyncStream<[GenerationEvent]>.Continuation
     private var events: [GenerationEvent] = []
     var promptLogprobs: [LogProbabilities] = []
-    var hasStarted = false
+    private(set) var hasStarted = false
     /// The prompt has been computed once, and its state given to all choices that could take it.
     var hasForked = false
 
@@ -47,6 +47,13 @@ final class Job {
     var isFinished: Bool { !slots.isEmpty && slots.allSatisfy(\.isFinished) }
 
     func emit(_ event: GenerationEvent) { events.append(event) }
+
+    /// Told at once: the step that begins now may take long.
+    func start() {
+        hasStarted = true
+        emit(.started)
+        flush()
+    }
 
     /// One push for all events of a step.
     func flush() {

@@ -15,6 +15,7 @@ package struct ClipPlan: Sendable {
         _ info: VideoInfo, _ sampling: FrameSampling, _ settings: ProcessorSettings, _ limits: MediaLimits
     ) throws(MediaError) {
         var sampling = sampling
+        sampling.frameLimit = limits.sampledFrames
         sampling.maxFrames = min(sampling.maxFrames, limits.sampledFrames)
         self.info = info
         do throws(PatchError) {

@@ -7,7 +7,10 @@ package struct FrameSampling: Sendable, Hashable {
     /// Frames a second when a request names neither. A clip that has fewer is taken whole.
     package var defaultRate: Double
     package var minFrames: Int
+    /// Of a rate: the checkpoint's.
     package var maxFrames: Int
+    /// Of a requested number.
+    package var frameLimit = 768
 
     package init(
         requestedRate: Double? = nil, requestedFrames: Int? = nil, defaultRate: Double = 2,
@@ -33,7 +36,7 @@ package struct FrameSampling: Sendable, Hashable {
     /// The frames to take of a clip of `total` frames, ascending, spread evenly from the first to the last.
     ///
     /// A rate gives `total / sourceRate · rate` frames, at least `minFrames`, at most `maxFrames` and `total`;
-    /// a number of frames is taken as it is; of both, the fewer.
+    /// a number of frames is taken as it is, up to `frameLimit`; of both, the fewer.
     package func indices(total: Int, sourceRate: Double) throws(PatchError) -> [Int] {
         guard total > 0 else { throw .noFrames }
         guard sourceRate > 0, sourceRate.isFinite else { throw .rate(sourceRate) }
@@ -57,7 +60,7 @@ package struct FrameSampling: Sendable, Hashable {
 extension FrameSampling {
     private func check(_ frames: Int, total: Int) throws(PatchError) {
         guard frames > 0 else { throw .frameCount(frames) }
-        guard frames <= maxFrames else { throw .framesAboveLimit(requested: frames, limit: maxFrames) }
+        guard frames <= frameLimit else { throw .framesAboveLimit(requested: frames, limit: frameLimit) }
         guard frames <= total else { throw .framesAboveClip(requested: frames, available: total) }
     }
 

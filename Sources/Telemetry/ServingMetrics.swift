@@ -75,8 +75,14 @@ struct Totals: Sendable {
         prefillComputed = Histogram(bounds: bounds)
     }
 
+    private static let inferenceRoutes: Set = ["/v1/chat/completions", "/v1/completions"]
+
     mutating func record(_ request: RequestRecord) {
-        guard let generation = request.generation else { return }
+        guard let generation = request.generation else {
+            // Refused before it was known what it asks for.
+            if request.status >= 400, Self.inferenceRoutes.contains(request.route) { failures += 1 }
+            return
+        }
         if request.isAborted || request.status >= 400 || generation.finishReasons.contains("error") {
             failures += 1
         } else {

@@ -100,7 +100,7 @@ def test_a_limit_ends_the_wait():
 
     def read():
         try:
-            body = {**LONG, "max_tokens": 30_000, "stream": True}
+            body = {**LONG, "max_tokens": 8_000, "stream": True}
             for _ in requests.post(server.base + "/v1/chat/completions", json=body, stream=True).iter_lines():
                 pass
         finally:
@@ -114,9 +114,9 @@ def test_a_limit_ends_the_wait():
 
 def test_deadline():
     server = Server("--model", DEMO, "--request-timeout", 0.5)
-    late = server.chat("Go on.", max_tokens=20_000, ignore_eos=True)
+    late = server.chat("Go on.", max_tokens=8_000, ignore_eos=True)
     assert late.status_code == 504 and late.headers["x-should-retry"] == "false"
-    chunks = events(server.chat("Go on.", max_tokens=20_000, ignore_eos=True, stream=True))
+    chunks = events(server.chat("Go on.", max_tokens=8_000, ignore_eos=True, stream=True))
     assert chunks[-1]["error"]["object"] == "error" and chunks[-1]["error"]["code"] == 504
     server.wait(lambda: running(server) == 0)
     assert server.stop() == 0
