@@ -94,6 +94,9 @@ extension JSONNumber {
 }
 
 extension JSONValue {
-    /// The integer that a number is, where 64 bits hold it.
-    var exactInteger: Int? { int ?? double.flatMap(Int.init(exactly:)) }
+    /// The integer that a number is, where 64 bits hold it. One spelled as an integer is never rounded.
+    fileprivate var exactInteger: Int? {
+        guard let number, !number.isInteger else { return int }
+        return Int(exactly: number.double)
+    }
 }
