@@ -43,6 +43,7 @@ extension Responder {
             try await request.begin(on: backend)
         }
         exchange.queued(answer.stream)
+        exchange.streams()
         let stream = EventStream(
             answer: answer, identity: identity, exchange: exchange, presence: presence,
             limits: configuration.requests)

@@ -32,7 +32,9 @@ extension RawConnection {
         _ method: String, _ target: String, headers: [String] = [], body: String? = nil
     ) -> String {
         var lines = ["\(method) \(target) HTTP/1.1"] + headers
-        if !headers.contains(where: { $0.lowercased().hasPrefix("host:") }) { lines.append("Host: localhost") }
+        if !headers.contains(where: { $0.lowercased().hasPrefix("host:") }) {
+            lines.append("Host: localhost")
+        }
         if let body {
             lines.append("Content-Length: \(body.utf8.count)")
             if !headers.contains(where: { $0.lowercased().hasPrefix("content-type:") }) {
@@ -50,7 +52,8 @@ extension RawConnection {
         var headers: [String: String] = [:]
         for line in lines.dropFirst() {
             guard let colon = line.firstIndex(of: ":") else { continue }
-            headers[line[..<colon].lowercased()] = String(line[line.index(after: colon)...].drop { $0 == " " })
+            headers[line[..<colon].lowercased()] = String(
+                line[line.index(after: colon)...].drop { $0 == " " })
         }
         let status = Int(lines[0].split(separator: " ").dropFirst().first ?? "") ?? 0
         guard hasBody else { return RawAnswer(status: status, headers: headers, body: text) }
@@ -87,6 +90,6 @@ extension RawConnection {
 
 extension StringProtocol {
     func components(separated separator: String) -> [String] {
-        split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+        split(separator: separator, omittingEmptySubsequences: false).map { String($0) }
     }
 }

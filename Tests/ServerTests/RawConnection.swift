@@ -40,7 +40,7 @@ final class RawConnection: Sendable {
             var sent = 0
             while sent < bytes.count {
                 let count = bytes[sent...].withUnsafeBytes {
-                    Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                    Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
                 }
                 guard count > 0 else { throw Failure.send(errno) }
                 sent += count
@@ -79,15 +79,15 @@ final class RawConnection: Sendable {
     }
 
     /// Ends the sending side only.
-    func finishSending() { shutdown(socket, Int32(SHUT_WR.rawValue)) }
+    func finishSending() { shutdown(socket, Int32(SHUT_WR)) }
 
-    func close() { shutdown(socket, Int32(SHUT_RDWR.rawValue)) }
+    func close() { shutdown(socket, Int32(SHUT_RDWR)) }
 
     /// As when the machine of the client forgets the connection.
     func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(socket, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
-        _ = dup2(open("/dev/null", O_RDONLY), socket)
+        _ = dup2(Glibc.open("/dev/null", O_RDONLY), socket)
     }
 }
 

@@ -45,13 +45,16 @@ struct TestServer: Sendable {
                 defer { listening.finish() }
                 try await group.run()
             }
-            guard let port = await ports.first(where: { _ in true }) else { return try await tasks.waitForAll() }
+            guard let port = await ports.first(where: { _ in true }) else {
+                return try await tasks.waitForAll()
+            }
             let result: Result<Void, any Error>
             do {
                 result = .success(
                     try await test(
                         TestServer(
-                            port: port, backend: backend, records: records, gauges: server.gauges, group: group)))
+                            port: port, backend: backend, records: records, gauges: server.gauges,
+                            group: group)))
             } catch {
                 result = .failure(error)
             }

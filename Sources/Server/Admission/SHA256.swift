@@ -1,5 +1,5 @@
 /// FIPS 180-4. For comparing keys; nothing that is stored depends on it.
-struct SHA256 {
+package struct SHA256 {
     private static let roundConstants: [UInt32] = [
         0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4,
         0xab1c_5ed5,
@@ -25,7 +25,7 @@ struct SHA256 {
     ]
 
     /// 32 bytes.
-    static func digest(_ message: some Collection<UInt8>) -> [UInt8] {
+    package static func digest(_ message: some Collection<UInt8>) -> [UInt8] {
         var padded = Array(message) + [0x80]
         padded += Array(repeating: 0, count: (120 - padded.count % 64) % 64)
         padded += bytes(of: UInt64(message.count) &* 8)

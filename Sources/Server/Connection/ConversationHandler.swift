@@ -88,10 +88,9 @@ final class ConversationHandler: ChannelDuplexHandler, RemovableChannelHandler {
         switch error {
         case let error as HTTPParserError where state.isArriving:
             // Whoever collects the body answers.
-            state.close()
+            state.inputEnded()
             context.fireErrorCaught(error)
-        case is HTTPParserError where state.isAwaited:
-            state.close()
+        case is HTTPParserError where state.isAwaited: state.inputEnded()
         case HTTPParserError.headerOverflow: refuse(context, .headersTooLarge(limits))
         case is HTTPParserError: refuse(context, .notHTTP)
         default:

@@ -44,6 +44,9 @@ struct ConversationState {
         return answersLeft == 0
     }
 
+    /// No more requests will come; those that came are answered.
+    mutating func inputEnded() { answersLeft = min(answersLeft ?? unanswered, unanswered) }
+
     /// The answer under way is the last one.
     mutating func close() { answersLeft = min(answersLeft ?? 1, isAwaited ? 1 : 0) }
 }

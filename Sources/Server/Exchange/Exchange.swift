@@ -8,6 +8,8 @@ final class Exchange: Sendable {
     private struct State {
         var record: RequestRecord
         var meter: GenerationMeter?
+        /// The answer ends only when its stream has been written.
+        var isStreamed = false
         var hasEnded = false
     }
 
@@ -35,7 +37,10 @@ final class Exchange: Sendable {
         gauges.requests.add(1)
     }
 
-    deinit { end() }
+    deinit {
+        if state.withLock({ $0.isStreamed && !$0.hasEnded }) { clientLeft() }
+        end()
+    }
 
     /// The server ends and waits no longer for the answer.
     var isCutOff: Bool { Task.isCancelled && drain.isUnderWay }
@@ -52,6 +57,9 @@ final class Exchange: Sendable {
         let now = ContinuousClock.now
         state.withLock { $0.meter?.take(events, at: now) }
     }
+
+    /// The answer will be written as a stream. One that is not was for nobody.
+    func streams() { state.withLock { $0.isStreamed = true } }
 
     func answered(status: Int) { state.withLock { $0.record.status = status } }
 

@@ -1,0 +1,45 @@
+import Server
+import Testing
+
+/// Pages of the web may not drive a server unless they are let.
+@Suite struct CORSTests {
+    static let ask = ["Origin: https://ok.example", "Access-Control-Request-Method: POST"]
+
+    @Test func closedByDefault() async throws {
+        try await TestServer.run { server in
+            for method in ["OPTIONS", "GET"] {
+                let answer = try await server.ask(method, "/v1/models", headers: Self.ask)
+                #expect(answer.headers.keys.allSatisfy { !$0.hasPrefix("access-control-") })
+            }
+        }
+    }
+
+    @Test func listedOriginsMayAskAndRead() async throws {
+        try await TestServer.run {
+            $0.cors = CORSPolicy(origins: ["https://ok.example"])
+            $0.apiKeys = ["key"]
+        } _: { server in
+            let preflight = try await server.ask("OPTIONS", "/v1/chat/completions", headers: Self.ask)
+            #expect(preflight.status == 204)
+            #expect(preflight.headers["access-control-allow-origin"] == "https://ok.example")
+            #expect(preflight.headers["access-control-allow-methods"]?.contains("POST") == true)
+            #expect(preflight.headers["access-control-allow-headers"]?.contains("Authorization") == true)
+            #expect(preflight.headers["access-control-max-age"] == "600")
+            #expect(preflight.headers["access-control-allow-credentials"] == nil)
+
+            let refused = try await server.ask("GET", "/v1/models", headers: Self.ask)
+            #expect(refused.status == 401)
+            #expect(refused.headers["access-control-allow-origin"] == "https://ok.example")
+            #expect(refused.headers["access-control-expose-headers"] == "X-Request-Id")
+            #expect(refused.headers["vary"] == "Origin")
+
+            for origin in ["https://ok.example.evil", "http://ok.example", "null", "https://OK.example"] {
+                let answer = try await server.ask(
+                    "OPTIONS", "/v1/models",
+                    headers: ["Origin: \(origin)", "Access-Control-Request-Method: POST"])
+                #expect(answer.headers["access-control-allow-origin"] == nil)
+                #expect(answer.headers["access-control-allow-methods"] == nil)
+            }
+        }
+    }
+}
