@@ -115,6 +115,7 @@ let package = Package(
             "Server",
             [
                 "Chat", "Wire", "Reply", "JSON", "Telemetry",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),

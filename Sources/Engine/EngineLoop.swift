@@ -46,7 +46,7 @@ final class EngineLoop {
     private func step() {
         scheduler.sweep()
         scheduler.admit()
-        for job in scheduler.running where !job.hasStarted { job.start() }
+        startNewcomers()
         advanceTowers()
         let runs = scheduler.next()
         if !runs.isEmpty {
@@ -56,6 +56,13 @@ final class EngineLoop {
         publish()  // before the events, so that who has seen them sees figures as new
         for job in scheduler.running { job.flush() }
         scheduler.sweep()
+    }
+
+    private func startNewcomers() {
+        let newcomers = scheduler.running.filter { !$0.hasStarted }
+        guard !newcomers.isEmpty else { return }
+        publish()
+        for job in newcomers { job.start() }
     }
 
     private func piece(_ run: Scheduler.Run) -> Piece {
@@ -83,7 +90,6 @@ final class EngineLoop {
         var row = 0
         var copied = 0
         for run in runs {
-            let job = run.slot.job
             statistics.computedTokens += run.range.count
             let rows = logits.rows(row..<row + run.wanted.count)
             row += run.wanted.count

@@ -23,6 +23,11 @@ package struct LogOutput: LogHandler {
         self.file = file
     }
 
+    /// The same for somebody talkative: nothing below the level.
+    package func from(_ level: Logger.Level) -> LogOutput {
+        LogOutput(format, level: max(level, logLevel), file: file)
+    }
+
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
@@ -55,7 +60,8 @@ package struct LogOutput: LogHandler {
         _ time: String, _ level: Logger.Level, _ message: String, _ fields: [(String, LogField)]
     ) -> String {
         // What came from outside stays on its line, and out of the terminal's control.
-        let message = message.unicodeScalars.contains { $0.value < 32 || $0.value == 127 }
+        let message =
+            message.unicodeScalars.contains { $0.value < 32 || $0.value == 127 }
             ? JSONValue.string(message).text() : message
         return fields.reduce("\(time) \(level.rawValue.uppercased()) \(message)") {
             "\($0) \($1.0)=\($1.1.spelling)"
@@ -86,14 +92,17 @@ package enum LogField: Sendable, Equatable {
         switch self {
         case .string(let text): .string(text)
         case .int(let number): .number(JSONNumber(number))
-        case .seconds(let seconds): JSONNumber((seconds * 10_000).rounded() / 10_000).map(JSONValue.number) ?? .null
+        case .seconds(let seconds):
+            JSONNumber((seconds * 10_000).rounded() / 10_000).map(JSONValue.number) ?? .null
         }
     }
 
     /// As it stands after `key=`: quoted where a reader could not tell where it ends.
     var spelling: String {
         guard case .string(let text) = self else { return value.text() }
-        let isPlain = !text.isEmpty && text.unicodeScalars.allSatisfy { $0.value > 32 && $0.value != 127 && $0 != "\"" && $0 != "=" }
+        let isPlain =
+            !text.isEmpty
+            && text.unicodeScalars.allSatisfy { $0.value > 32 && $0.value != 127 && $0 != "\"" && $0 != "=" }
         return isPlain ? text : value.text()
     }
 }

@@ -12,7 +12,10 @@ enum VLLMNames {
             text.sample("vllm:" + name, labels: labels, value)
         }
         for (name, value, help) in [
-            ("num_preemptions_total", gauges.preemptions, "Sequences that gave their memory back for a while."),
+            (
+                "num_preemptions_total", gauges.preemptions,
+                "Sequences that gave their memory back for a while."
+            ),
             ("prompt_tokens_total", totals.promptTokens, "Tokens of prompts."),
             ("generation_tokens_total", totals.generationTokens, "Tokens of answers."),
         ] {
@@ -22,7 +25,8 @@ enum VLLMNames {
         text.family("vllm:request_success_total", .counter, "Choices that ended, by reason.")
         for (reason, count) in totals.finishes {
             text.sample(
-                "vllm:request_success_total", labels: labels + [Label("finished_reason", reason)], Double(count))
+                "vllm:request_success_total", labels: labels + [Label("finished_reason", reason)],
+                Double(count))
         }
         for (name, histogram, help) in histograms(totals) {
             text.family("vllm:" + name, .histogram, help)

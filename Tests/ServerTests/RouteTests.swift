@@ -74,10 +74,13 @@ import Testing
 
     @Test func documentsAndPagesComeFromTheConfiguration() async throws {
         try await TestServer.run { configuration in
-            configuration.pages.license = ["name": "Apache-2.0"]
-            configuration.pages.manifest = ["manifest_file": "- a"]
-            configuration.pages.metadata = ["version": "1.2.3"]
+            configuration.pages.license = { ["name": "Apache-2.0"] }
+            configuration.pages.manifest = { ["manifest_file": "- a"] }
+            configuration.pages.metadata = { ["version": "1.2.3"] }
             configuration.pages.metrics = { "up 1\n" }
+            configuration.pages.files = [
+                "a.js": Page(bytes: Array("1".utf8), contentType: "text/javascript")
+            ]
             configuration.pages.root = Page(
                 bytes: Array("<p>".utf8), contentType: "text/html",
                 contentSecurityPolicy: "default-src 'none'")
@@ -88,6 +91,8 @@ import Testing
             #expect(try await server.ask("GET", "/version").body == #"{"version":"1.2.3"}"#)
             #expect(
                 try await server.ask("GET", "/v1/version").body == #"{"release":"1.2.3","api":"1.0.0"}"#)
+            #expect(try await server.ask("GET", "/pages/a.js").body == "1")
+            #expect(try await server.ask("GET", "/pages/b.js").status == 404)
             for target in ["/metrics", "/v1/metrics"] {
                 let metrics = try await server.ask("GET", target)
                 #expect(metrics.body == "up 1\n")

@@ -15,7 +15,8 @@ import Testing
 
     @Test func aRequestCountsUnderBothNames() {
         let metrics = ServingMetrics(model: "m", context: 100)
-        var request = RequestRecord(id: "1", method: "POST", route: "/v1/chat/completions", status: 200, duration: 2)
+        var request = RequestRecord(
+            id: "1", method: "POST", route: "/v1/chat/completions", status: 200, duration: 2)
         var generation = GenerationRecord()
         generation.promptTokens = 7
         generation.completionTokens = 5
@@ -45,7 +46,8 @@ import Testing
 
     @Test func aRefusedRequestIsAFailureWithoutTokens() {
         let metrics = ServingMetrics(model: "m", context: 100)
-        var request = RequestRecord(id: "1", method: "POST", route: "/v1/completions", status: 400, duration: 0)
+        var request = RequestRecord(
+            id: "1", method: "POST", route: "/v1/completions", status: 400, duration: 0)
         metrics.record(request)
         request.generation = GenerationRecord()
         metrics.record(request)

@@ -1,23 +1,20 @@
+import Crypto
 import HTTPTypes
 import Wire
 
 /// The keys that open the API. Only their digests are kept and compared, all of them and to the last byte, so
 /// that the time it takes tells nothing about how near a guess is.
 package struct KeyRing: Sendable {
-    private let digests: [[UInt8]]
+    private let digests: [SHA256.Digest]
 
-    package init(_ keys: [String]) { digests = keys.map { SHA256.digest($0.utf8) } }
+    package init(_ keys: [String]) { digests = keys.map { SHA256.hash(data: Array($0.utf8)) } }
 
     var isOpen: Bool { digests.isEmpty }
 
     package func holds(_ key: some Collection<UInt8>) -> Bool {
-        let digest = SHA256.digest(key)
-        var matches: UInt8 = 0
-        for own in digests {
-            let difference = zip(own, digest).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
-            matches |= difference == 0 ? 1 : 0
-        }
-        return matches != 0
+        let digest = SHA256.hash(data: Array(key))
+        // Digests compare in constant time; all are compared.
+        return digests.reduce(false) { found, own in (own == digest) || found }
     }
 
     /// Refuses a request whose `Authorization: Bearer` does not hold one of the keys, where there are any.

@@ -9,23 +9,30 @@ struct LimitOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Bytes of a request's headers. (default: 32768)", valueName: "n"))
     var maxHeaderBytes: Int?
     @Option(help: ArgumentHelp("Headers of a request. (default: 100)", valueName: "n")) var maxHeaders: Int?
-    @Option(help: ArgumentHelp("Connections at once. (default: 1024)", valueName: "n")) var maxConnections: Int?
+    @Option(help: ArgumentHelp("Connections at once. (default: 1024)", valueName: "n")) var maxConnections:
+        Int?
     @Option(help: ArgumentHelp("Seconds that a connection may be idle. (default: 75)", valueName: "s"))
     var idleTimeout: Double?
     @Option(help: ArgumentHelp("Seconds for a request's headers to arrive. (default: 10)", valueName: "s"))
     var headerTimeout: Double?
     @Option(help: ArgumentHelp("Seconds for a request's body to arrive. (default: 300)", valueName: "s"))
     var bodyTimeout: Double?
-    @Option(help: ArgumentHelp("Seconds for a whole request; 504 after that. (default: none)", valueName: "s"))
+    @Option(
+        help: ArgumentHelp("Seconds for a whole request; 504 after that. (default: none)", valueName: "s"))
     var requestTimeout: Double?
-    @Option(help: ArgumentHelp("Seconds that running answers get when the server ends. (default: 30)", valueName: "s"))
+    @Option(
+        help: ArgumentHelp(
+            "Seconds that running answers get when the server ends. (default: 30)", valueName: "s"))
     var drainTimeout: Double?
     @Option(
         help: ArgumentHelp(
-            "Send a comment in streams that were silent for so many seconds. (default: none)", valueName: "s"))
+            "Send a comment in streams that were silent for so many seconds. (default: none)", valueName: "s")
+    )
     var streamComments: Double?
-    @Option(help: ArgumentHelp("Nesting of a JSON body. (default: 128)", valueName: "n")) var maxJSONDepth: Int?
-    @Option(help: ArgumentHelp("Messages of a request. (default: 2048)", valueName: "n")) var maxMessages: Int?
+    @Option(help: ArgumentHelp("Nesting of a JSON body. (default: 128)", valueName: "n")) var maxJSONDepth:
+        Int?
+    @Option(help: ArgumentHelp("Messages of a request. (default: 2048)", valueName: "n")) var maxMessages:
+        Int?
     @Option(help: ArgumentHelp("Parts of all messages. (default: 4096)", valueName: "n")) var maxParts: Int?
     @Option(help: ArgumentHelp("Tools of a request. (default: 128)", valueName: "n")) var maxTools: Int?
     @Option(help: ArgumentHelp("Choices, n. (default: 16)", valueName: "n")) var maxChoices: Int?
@@ -33,7 +40,8 @@ struct LimitOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Characters of a stop string. (default: 256)", valueName: "n"))
     var maxStopLength: Int?
     @Option(help: ArgumentHelp("Stop token ids. (default: 128)", valueName: "n")) var maxStopTokenIDs: Int?
-    @Option(help: ArgumentHelp("Entries of logit_bias. (default: 1024)", valueName: "n")) var maxLogitBias: Int?
+    @Option(help: ArgumentHelp("Entries of logit_bias. (default: 1024)", valueName: "n")) var maxLogitBias:
+        Int?
     @Option(help: ArgumentHelp("Bad words. (default: 128)", valueName: "n")) var maxBadWords: Int?
 
     func apply(to configuration: inout ServerConfiguration, _ reader: inout SettingReader) throws {
@@ -45,7 +53,8 @@ struct LimitOptions: ParsableArguments {
         try reader.seconds(&configuration.drain, "--drain-timeout", drainTimeout, in: 0...86_400)
 
         var connections = configuration.connections
-        try reader.integer(&connections.headerBytes, "--max-header-bytes", maxHeaderBytes, in: 1_024...(1 << 20))
+        try reader.integer(
+            &connections.headerBytes, "--max-header-bytes", maxHeaderBytes, in: 1_024...(1 << 20))
         try reader.integer(&connections.headerCount, "--max-headers", maxHeaders, in: 8...10_000)
         try reader.integer(&connections.count, "--max-connections", maxConnections, in: 1...1_000_000)
         try reader.seconds(&connections.idle, "--idle-timeout", idleTimeout, in: 0.1...86_400)

@@ -5,7 +5,8 @@ import Server
 struct ListenOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The address to listen on. (default: 127.0.0.1)", valueName: "address"))
     var host: String?
-    @Option(help: ArgumentHelp("The port; 0 for any free one. (default: 8000)", valueName: "n")) var port: Int?
+    @Option(help: ArgumentHelp("The port; 0 for any free one. (default: 8000)", valueName: "n")) var port:
+        Int?
     @Option(
         help: ArgumentHelp(
             "A key that requests must carry; may be given again. MARTLET_API_KEY keeps it out of the process list.",
@@ -28,7 +29,8 @@ struct ListenOptions: ParsableArguments {
     func apply(to configuration: inout ServerConfiguration, _ reader: inout SettingReader) throws {
         configuration.host = try reader.text("--host", host, default: configuration.host) ?? ""
         try reader.integer(
-            &configuration.port, "--port", port, nim: ["NIM_SERVER_PORT", "NIM_HTTP_API_PORT"], in: 0...65_535)
+            &configuration.port, "--port", port, nim: ["NIM_SERVER_PORT", "NIM_HTTP_API_PORT"], in: 0...65_535
+        )
         configuration.apiKeys = try reader.list("--api-key", apiKey, nim: ["VLLM_API_KEY"], isSecret: true)
         configuration.tls = try tls(&reader)
         configuration.cors = try cors(&reader)

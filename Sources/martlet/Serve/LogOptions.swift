@@ -4,7 +4,9 @@ import Telemetry
 
 /// What is written to stderr.
 struct LogOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("trace, debug, info, warning, error or critical. (default: info)", valueName: "level"))
+    @Option(
+        help: ArgumentHelp(
+            "trace, debug, info, warning, error or critical. (default: info)", valueName: "level"))
     var logLevel: String?
     @Option(help: ArgumentHelp("text or json, one object a line. (default: text)", valueName: "format"))
     var logFormat: String?

@@ -17,7 +17,8 @@ struct MediaOptions: ParsableArguments {
     var allowPrivateMedia: Bool?
     @Option(
         help: ArgumentHelp(
-            "Fetch only from this host, or from those under .example.com; may be given again.", valueName: "host"))
+            "Fetch only from this host, or from those under .example.com; may be given again.",
+            valueName: "host"))
     var mediaDomain: [String] = []
     @Option(help: ArgumentHelp("A port besides 80 and 443; may be given again.", valueName: "n"))
     var mediaPort: [String] = []
@@ -30,24 +31,30 @@ struct MediaOptions: ParsableArguments {
     var sandbox: Bool?
     @Option(help: ArgumentHelp("Bytes of a picture's file. (default: 33554432)", valueName: "n"))
     var maxImageBytes: Int?
-    @Option(help: ArgumentHelp("Pixels of a picture. (default: 64000000)", valueName: "n")) var maxImagePixels: Int?
+    @Option(help: ArgumentHelp("Pixels of a picture. (default: 64000000)", valueName: "n"))
+    var maxImagePixels: Int?
     @Option(help: ArgumentHelp("Seconds to fetch a picture. (default: 10)", valueName: "s"))
     var imageTimeout: Double?
     @Option(help: ArgumentHelp("Bytes of a clip's file. (default: 268435456)", valueName: "n"))
     var maxVideoBytes: Int?
-    @Option(help: ArgumentHelp("Pixels of a frame. (default: 33000000)", valueName: "n")) var maxFramePixels: Int?
+    @Option(help: ArgumentHelp("Pixels of a frame. (default: 33000000)", valueName: "n")) var maxFramePixels:
+        Int?
     @Option(help: ArgumentHelp("Frames of a clip that are decoded. (default: 100000)", valueName: "n"))
     var maxDecodedFrames: Int?
     @Option(help: ArgumentHelp("Frames of a clip that are shown. (default: 768)", valueName: "n"))
     var maxFrames: Int?
     @Option(help: ArgumentHelp("Seconds to fetch a clip, and to decode one. (default: 60)", valueName: "s"))
     var videoTimeout: Double?
-    @Option(help: ArgumentHelp("Redirects that a fetch follows. (default: 3)", valueName: "n")) var maxRedirects: Int?
+    @Option(help: ArgumentHelp("Redirects that a fetch follows. (default: 3)", valueName: "n"))
+    var maxRedirects: Int?
     @Option(help: ArgumentHelp("MiB of memory of a decoding process. (default: 2048)", valueName: "n"))
     var decoderMemory: Int?
-    @Option(help: ArgumentHelp("Seconds of processor time for decoding one file. (default: 60)", valueName: "s"))
+    @Option(
+        help: ArgumentHelp("Seconds of processor time for decoding one file. (default: 60)", valueName: "s"))
     var decoderTime: Double?
-    @Option(help: ArgumentHelp("Files after which a decoding process is replaced. (default: 1000)", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Files after which a decoding process is replaced. (default: 1000)", valueName: "n"))
     var decoderRequests: Int?
 
     /// Everything that concerns media.
@@ -80,7 +87,8 @@ struct MediaOptions: ParsableArguments {
         try reader.integer(&limits.imagePixels, "--max-image-pixels", maxImagePixels, in: 1...(1 << 30))
         try reader.integer(&limits.videoBytes, "--max-video-bytes", maxVideoBytes, in: 1_024...(1 << 32))
         try reader.integer(&limits.framePixels, "--max-frame-pixels", maxFramePixels, in: 1...(1 << 30))
-        try reader.integer(&limits.decodedFrames, "--max-decoded-frames", maxDecodedFrames, in: 1...10_000_000)
+        try reader.integer(
+            &limits.decodedFrames, "--max-decoded-frames", maxDecodedFrames, in: 1...10_000_000)
         try reader.seconds(&limits.videoTime, "--video-timeout", videoTimeout, in: 0.1...3_600)
         return limits
     }

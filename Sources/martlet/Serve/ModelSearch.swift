@@ -12,7 +12,8 @@ enum ModelSearch {
         }
         guard let found = firstModel(in: URL(filePath: cache), depth: 4) else {
             throw SettingReader.Refusal(
-                description: "No model is named, and \(cache) holds none. Give its folder with --model, or the "
+                description:
+                    "No model is named, and \(cache) holds none. Give its folder with --model, or the "
                     + "folder where models lie with NIM_CACHE_PATH.")
         }
         return found
@@ -38,6 +39,7 @@ enum ModelSearch {
 
     private static func isFolder(_ path: String) -> Bool {
         var isDirectory: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+            && isDirectory.boolValue
     }
 }

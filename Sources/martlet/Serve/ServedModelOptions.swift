@@ -17,7 +17,8 @@ struct ServedModelOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Threads that compute. (default: all)", valueName: "n")) var threads: Int?
     @Option(help: ArgumentHelp("Tokens of prompt and answer together. (default: 32768)", valueName: "n"))
     var context: Int?
-    @Option(help: ArgumentHelp("Answers computed at once. (default: 16)", valueName: "n")) var maxRunning: Int?
+    @Option(help: ArgumentHelp("Answers computed at once. (default: 16)", valueName: "n")) var maxRunning:
+        Int?
     @Option(help: ArgumentHelp("Requests that wait; one more gets 429. (default: 256)", valueName: "n"))
     var maxWaiting: Int?
     @Option(
@@ -35,7 +36,8 @@ struct ServedModelOptions: ParsableArguments {
     var exact: Bool?
     @Flag(
         inversion: .prefixedNo,
-        help: "Refuse system messages that are late or several, as the chat template does, instead of merging.")
+        help:
+            "Refuse system messages that are late or several, as the chat template does, instead of merging.")
     var strictTemplate: Bool?
 
     /// What the engine is started with.

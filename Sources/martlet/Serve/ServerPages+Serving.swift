@@ -73,7 +73,8 @@ extension JSONValue {
         let bytes = Data(text.utf8)
         let digest = Insecure.SHA1.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
         return [
-            "name": "LICENSE", "path": "LICENSE", "sha": .string(digest), "size": .number(JSONNumber(bytes.count)),
+            "name": "LICENSE", "path": "LICENSE", "sha": .string(digest),
+            "size": .number(JSONNumber(bytes.count)),
             "url": "", "type": "file", "content": .string(text),
         ]
     }

@@ -63,7 +63,8 @@ struct Serving {
     }
 
     private static func folder(_ command: Serve, _ reader: inout SettingReader) throws -> String {
-        let cache = try reader.text("--cache-path", nil, nim: ["NIM_CACHE_PATH"], default: "/opt/nim/.cache") ?? ""
+        let cache =
+            try reader.text("--cache-path", nil, nim: ["NIM_CACHE_PATH"], default: "/opt/nim/.cache") ?? ""
         let name = try reader.text("--model", command.model.model, nim: ["NIM_MODEL_PATH"])
         return try ModelSearch.folder(name, cache: cache)
     }
@@ -79,7 +80,7 @@ struct Serving {
         }
         let server = try MartletServer(
             configuration, backend: backend, observer: ServingObserver(metrics: metrics, output: output),
-            logger: Logger(label: "martlet") { [output] _ in output })
+            logger: Logger(label: "martlet") { [output] _ in output.from(.warning) })
         let ending = try await withThrowingTaskGroup(of: MartletServer.Ending?.self) { group in
             group.addTask { try await server.runUntilSignal() }
             group.addTask {

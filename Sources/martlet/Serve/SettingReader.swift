@@ -148,7 +148,9 @@ struct SettingReader {
         if let flag { return (flag, name) }
         for variable in variables(name, nim) {
             // An empty variable is an unset one: compose files pass them on so.
-            if let text = environment[variable], !text.isEmpty { return (try parse(text, variable), variable) }
+            if let text = environment[variable], !text.isEmpty {
+                return (try parse(text, variable), variable)
+            }
         }
         return nil
     }
