@@ -47,6 +47,13 @@ import Testing
         #expect(throws: MediaError.unknownFormat) { try VideoDecoder(Array("#EXTM3U\nhttp://x/".utf8)) }
     }
 
+    /// A codec that is not on the list is refused, though the library has it.
+    @Test func otherCodecsAreRefused() throws {
+        #expect(throws: MediaError.codec(name: "jpeg2000")) {
+            try PreparedVideo(MediaFixture.bytes("clips/jpeg2000.mov"))
+        }
+    }
+
     @Test(arguments: names) func cutClipsDoNotCrash(_ name: String) throws {
         let bytes = try MediaFixture.bytes(name)
         for part in 0..<16 {

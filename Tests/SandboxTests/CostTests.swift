@@ -28,7 +28,7 @@ import Testing
 
     private func time(_ decoder: any MediaDecoder, _ bytes: [UInt8]) async throws -> Duration {
         let start = ContinuousClock.now
-        _ = try await decoder.prepare(MediaRequest(.image, bytes))
+        _ = try await decoder.prepare(MediaRequest(image: bytes))
         return ContinuousClock.now - start
     }
 
