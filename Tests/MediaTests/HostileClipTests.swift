@@ -6,7 +6,7 @@ import Testing
 @Suite struct HostileClipTests {
     static let names = [
         "v_128x128_1fps_9f.mp4", "clips/h264.mkv", "clips/vp8.webm", "clips/mpeg4.avi", "clips/mjpeg.avi",
-        "clips/hevc.mov", "clips/av1.mp4", "clips/vp9.webm",
+        "clips/hevc.mov", "clips/av1.mp4", "clips/vp9.webm", "anim_160x120.gif",
     ]
 
     @Test func limits() throws {
