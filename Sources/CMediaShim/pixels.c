@@ -38,6 +38,12 @@ void cm_palette_to_rgb(const uint8_t *source, const uint8_t *palette, uint8_t *o
     }
 }
 
+void cm_palette_over_rgb(const uint8_t *source, const uint8_t *palette, int transparent, uint8_t *output,
+                         ptrdiff_t pixels) {
+    for (ptrdiff_t i = 0; i < pixels; i++)
+        if (source[i] != transparent) cm_palette_to_rgb(source + i, palette, output + 3 * i, 1);
+}
+
 void cm_rearrange(const uint8_t *source, ptrdiff_t origin, ptrdiff_t step_x, ptrdiff_t step_y,
                   uint8_t *output, ptrdiff_t width, ptrdiff_t height) {
     // Tiles keep both the rows read and the rows written in cache when the picture is turned.

@@ -28,4 +28,16 @@ package struct ClipPlan: Sendable {
         }
         try limits.admit(resized: size, frameCount: indices.count)
     }
+
+    /// A plan for pictures that a request sends one after the other, `rate` a second: all of them, or as many
+    /// as it asks for.
+    package init(
+        stills total: Int, rate: Double?, frames: Int?, size: PixelSize, _ settings: ProcessorSettings,
+        _ limits: MediaLimits
+    ) throws(MediaError) {
+        let sampling = FrameSampling(
+            settings: settings, requestedFrames: frames ?? min(total, settings.maxFrames))
+        try self.init(
+            StillSequence.info(total: total, rate: rate, size: size), sampling, settings, limits)
+    }
 }

@@ -27,6 +27,7 @@ package enum MediaError: Error, Equatable {
 
     case noVideoStream
     case codec(name: String)
+    case differentFrame(index: Int, size: PixelSize, first: PixelSize)
     case missingFrame(index: Int, decoded: Int)
     case patches(PatchError)
 }
@@ -36,7 +37,7 @@ extension MediaError: CustomStringConvertible {
         switch self {
         case .unknownFormat:
             "the data is in none of the supported formats (pictures: JPEG, PNG, GIF, WebP, BMP; "
-                + "videos: MP4, MOV, WebM, MKV, AVI)"
+                + "videos: MP4, MOV, WebM, MKV, AVI, animated GIF)"
         case .notVideo(let format):
             "this is a picture (\(format)), but a video is expected"
         case .notPicture(let format):
@@ -75,6 +76,9 @@ extension MediaError: CustomStringConvertible {
             "the file has no video stream"
         case .codec(let name):
             "the video codec \(name) is not supported (supported: \(VideoCodec.names))"
+        case .differentFrame(let index, let size, let first):
+            "frame \(index) of the video is \(size.width) × \(size.height) pixels, but the first is "
+                + "\(first.width) × \(first.height)"
         case .missingFrame(let index, let decoded):
             "frame \(index) of the video is wanted, but only \(decoded) frames can be decoded"
         case .patches(let error):

@@ -34,6 +34,7 @@ package enum MediaFormat: String, Sendable, Hashable, CaseIterable {
     /// Boxes that an MP4 or QuickTime file may begin with.
     private static let boxes: [StaticString] = ["ftyp", "moov", "mdat", "wide", "free", "skip"]
 
+    /// True for containers of video. An animated GIF is a picture too: its first frame.
     package var isVideo: Bool {
         switch self {
         case .jpeg, .png, .gif, .webp, .bmp: false

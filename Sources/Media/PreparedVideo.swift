@@ -18,9 +18,16 @@ package struct PreparedVideo: Sendable {
         _ bytes: [UInt8], settings: ProcessorSettings = ProcessorSettings(),
         requestedRate: Double? = nil, requestedFrames: Int? = nil, limits: MediaLimits = MediaLimits()
     ) throws(MediaError) {
-        let decoder = try VideoDecoder(bytes, limits: limits)
         let sampling = FrameSampling(
             settings: settings, requestedRate: requestedRate, requestedFrames: requestedFrames)
+        if MediaFormat(sniffing: bytes.span) == .gif {
+            let animation = try Animation(bytes, limits: limits)
+            let plan = try ClipPlan(animation.info, sampling, settings, limits)
+            let frames = try animation.frames(plan.indices, resizedTo: plan.size)
+            self.init(plan, frames: frames, settings)
+            return
+        }
+        let decoder = try VideoDecoder(bytes, limits: limits)
         let first = try ClipPlan(decoder.info, sampling, settings, limits)
         var plan = first
         var (frames, decoded) = try decoder.decode(first.indices, resizedTo: first.size)
@@ -29,6 +36,23 @@ package struct PreparedVideo: Sendable {
             frames = try decoder.frames(plan.indices, resizedTo: plan.size)
         }
         self.init(plan, frames: frames, settings)
+    }
+
+    /// Pictures of one size, one after the other.
+    ///
+    /// - Parameters:
+    ///   - stills: files, of any format that pictures may have.
+    ///   - rate: pictures a second; 1 if nil.
+    ///   - requestedFrames: how many to take, spread evenly; all if nil.
+    package init(
+        stills: [[UInt8]], settings: ProcessorSettings = ProcessorSettings(), rate: Double? = nil,
+        requestedFrames: Int? = nil, limits: MediaLimits = MediaLimits()
+    ) throws(MediaError) {
+        let sequence = try StillSequence(stills, rate: rate, limits: limits)
+        let plan = try ClipPlan(
+            stills: stills.count, rate: rate, frames: requestedFrames, size: sequence.info.size, settings,
+            limits)
+        self.init(plan, frames: try sequence.frames(plan.indices, resizedTo: plan.size), settings)
     }
 
     /// - Parameter frames: what the plan names.

@@ -45,7 +45,7 @@ package final class DecoderPool: MediaDecoder {
     /// Throws where children cannot be started on this machine, so that a server can say so when it starts.
     package func check() async throws(SandboxError) {
         do {
-            _ = try await prepare(MediaRequest(.image, []))
+            _ = try await prepare(MediaRequest(image: []))
         } catch .refused {
             // An empty file is: there was somebody to refuse it.
         }

@@ -39,6 +39,12 @@ extension MediaRequest {
                 try PreparedVideo(
                     bytes, settings: settings, requestedRate: rate, requestedFrames: frames, limits: limits),
                 settings)
+        case .stills(_, let rate, let frames):
+            PreparedMedia(
+                try PreparedVideo(
+                    stills: bytes.withUnsafeBufferPointer(FileList.files), settings: settings, rate: rate,
+                    requestedFrames: frames, limits: limits),
+                settings)
         }
     }
 }

@@ -7,32 +7,48 @@ package struct MediaRequest: Sendable {
         case image
         /// `rate` frames a second or `frames` in all, of both the fewer; of neither what the settings say.
         case video(rate: Double?, frames: Int?)
+        /// `count` pictures, `rate` a second (1 if nil), of which `frames` are taken (all if nil).
+        case stills(count: Int, rate: Double?, frames: Int?)
     }
 
-    package var kind: Kind
-    /// A file of any format that `Media` reads.
-    package var bytes: [UInt8]
+    let kind: Kind
+    /// A file, or a `FileList`.
+    let bytes: [UInt8]
     package var settings: ProcessorSettings
 
-    package init(_ kind: Kind, _ bytes: [UInt8], settings: ProcessorSettings = ProcessorSettings()) {
+    private init(_ kind: Kind, _ bytes: [UInt8], _ settings: ProcessorSettings) {
         self.kind = kind
         self.bytes = bytes
         self.settings = settings
+    }
+
+    /// A picture of any format that `Media` reads; of an animation the first frame.
+    package init(image bytes: [UInt8], settings: ProcessorSettings = ProcessorSettings()) {
+        self.init(.image, bytes, settings)
+    }
+
+    /// A clip, which may be an animated GIF.
+    package init(
+        video bytes: [UInt8], rate: Double? = nil, frames: Int? = nil,
+        settings: ProcessorSettings = ProcessorSettings()
+    ) {
+        self.init(.video(rate: rate, frames: frames), bytes, settings)
+    }
+
+    /// Pictures of one size that follow one another.
+    package init(
+        stills files: [[UInt8]], rate: Double? = nil, frames: Int? = nil,
+        settings: ProcessorSettings = ProcessorSettings()
+    ) {
+        self.init(
+            .stills(count: files.count, rate: rate, frames: frames), FileList.packed(files), settings)
     }
 
     /// What it is, for errors.
     var noun: String {
         switch kind {
         case .image: "picture"
-        case .video: "video"
-        }
-    }
-
-    var sampling: FrameSampling {
-        switch kind {
-        case .image: FrameSampling(settings: settings)
-        case .video(let rate, let frames):
-            FrameSampling(settings: settings, requestedRate: rate, requestedFrames: frames)
+        case .video, .stills: "video"
         }
     }
 
@@ -43,7 +59,7 @@ package struct MediaRequest: Sendable {
             guard bytes.count <= limits.imageBytes else {
                 throw .imageBytes(count: bytes.count, limit: limits.imageBytes)
             }
-        case .video:
+        case .video, .stills:
             guard bytes.count <= limits.videoBytes else {
                 throw .videoBytes(count: bytes.count, limit: limits.videoBytes)
             }

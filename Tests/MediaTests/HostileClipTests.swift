@@ -6,7 +6,7 @@ import Testing
 @Suite struct HostileClipTests {
     static let names = [
         "v_128x128_1fps_9f.mp4", "clips/h264.mkv", "clips/vp8.webm", "clips/mpeg4.avi", "clips/mjpeg.avi",
-        "clips/hevc.mov", "clips/av1.mp4", "clips/vp9.webm",
+        "clips/hevc.mov", "clips/av1.mp4", "clips/vp9.webm", "anim_160x120.gif",
     ]
 
     @Test func limits() throws {
@@ -45,6 +45,13 @@ import Testing
             try ImageDecoder.decode(MediaFixture.bytes("v_128x128_1fps_9f.mp4"))
         }
         #expect(throws: MediaError.unknownFormat) { try VideoDecoder(Array("#EXTM3U\nhttp://x/".utf8)) }
+    }
+
+    /// A codec that is not on the list is refused, though the library has it.
+    @Test func otherCodecsAreRefused() throws {
+        #expect(throws: MediaError.codec(name: "jpeg2000")) {
+            try PreparedVideo(MediaFixture.bytes("clips/jpeg2000.mov"))
+        }
     }
 
     @Test(arguments: names) func cutClipsDoNotCrash(_ name: String) throws {

@@ -13,7 +13,7 @@ import Testing
         for (name, bytes) in Bomb.claims {
             #expect(bytes.count < 1024)
             let start = ContinuousClock.now
-            let error = await Outcome(pool, MediaRequest(.image, bytes)).error
+            let error = await Outcome(pool, MediaRequest(image: bytes)).error
             #expect(ContinuousClock.now - start < .milliseconds(250), "\(name)")
             let (width, height) = name == "WebP" ? (16383, 16383) : (65535, 65535)
             #expect(
@@ -21,7 +21,7 @@ import Testing
         }
         for name in ["photo_640x427.jpg", "rgb_448x448.png", "rgb_512x384.webp", "rgb_512x384.bmp"] {
             let bytes = try Decoding.bytes(name)
-            let error = await Outcome(pool, MediaRequest(.image, Array(bytes.prefix(bytes.count / 2)))).error
+            let error = await Outcome(pool, MediaRequest(image: Array(bytes.prefix(bytes.count / 2)))).error
             #expect(error?.contains("incomplete") == true || error?.contains("damaged") == true, "\(name)")
         }
         #expect(ProcessFacts.residentMemory - before < 10 << 20)
@@ -35,7 +35,7 @@ import Testing
         let single = try Decoding.request("anim_160x120.gif")
         let before = ProcessFacts.residentMemory
         let start = ContinuousClock.now
-        let outcome = await Outcome(pool, MediaRequest(.image, gif))
+        let outcome = await Outcome(pool, MediaRequest(image: gif))
         #expect(ContinuousClock.now - start < .seconds(1))
         #expect(outcome == (await Outcome(pool, single)))
         #expect(ProcessFacts.residentMemory - before < 10 << 20)
@@ -49,7 +49,7 @@ import Testing
         var media = MediaLimits()
         media.imagePixels = 1 << 40
         let pool = Decoding.pool(1, limits, media: media)
-        let request = MediaRequest(.image, Bomb.claims["PNG"] ?? [])
+        let request = MediaRequest(image: Bomb.claims["PNG"] ?? [])
         let error = await Outcome(pool, request).error
         #expect(error != nil)
         #expect(try await pool.prepare(Decoding.request("rgb_48x48.png")).frames.isEmpty)

@@ -27,15 +27,20 @@ import Testing
         let clip = try Decoding.bytes("v_256x256_10fps_3s.mp4")
         let photo = try Decoding.bytes("photo_640x427.jpg")
         let requests = [
-            MediaRequest(.image, photo, settings: settings),
-            MediaRequest(.image, clip),
-            MediaRequest(.video(rate: nil, frames: nil), photo),
-            MediaRequest(.video(rate: 1, frames: nil), clip, settings: settings),
-            MediaRequest(.video(rate: nil, frames: 7), clip),
-            MediaRequest(.video(rate: 5, frames: 9), clip),
-            MediaRequest(.video(rate: 11, frames: nil), clip),
-            MediaRequest(.video(rate: nil, frames: 31), clip),
-            MediaRequest(.image, []),
+            MediaRequest(image: photo, settings: settings),
+            MediaRequest(image: clip),
+            MediaRequest(video: photo),
+            MediaRequest(video: clip, rate: 1, settings: settings),
+            MediaRequest(video: clip, frames: 7),
+            MediaRequest(video: clip, rate: 5, frames: 9),
+            MediaRequest(video: clip, rate: 11),
+            MediaRequest(video: clip, frames: 31),
+            MediaRequest(image: []),
+            MediaRequest(video: try Decoding.bytes("anim_160x120.gif"), frames: 3),
+            MediaRequest(stills: [photo, photo, photo]),
+            MediaRequest(stills: [photo, photo, photo], rate: 2, frames: 2),
+            MediaRequest(stills: [photo, clip]),
+            MediaRequest(stills: []),
         ]
         for request in requests {
             let outcome = await Outcome(pool, request)

@@ -34,7 +34,7 @@ enum Decoding {
     static func request(_ name: String) throws -> MediaRequest {
         let bytes = try bytes(name)
         let isVideo = MediaFormat(sniffing: bytes.span)?.isVideo ?? false
-        return MediaRequest(isVideo ? .video(rate: nil, frames: nil) : .image, bytes)
+        return isVideo ? MediaRequest(video: bytes) : MediaRequest(image: bytes)
     }
 
     static let isFull = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] != nil

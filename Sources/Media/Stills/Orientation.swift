@@ -8,6 +8,11 @@ package enum Orientation: Int, Sendable, CaseIterable {
 
     /// True where width and height change places.
     package var swapsSides: Bool { rawValue >= 5 }
+
+    /// The size of a picture of the given size once it is upright.
+    package func size(of size: PixelSize) -> PixelSize {
+        swapsSides ? PixelSize(width: size.height, height: size.width) : size
+    }
 }
 
 extension Pixels {
@@ -27,7 +32,7 @@ extension Pixels {
             case .turnedLeft: (width - 1, width, -1)
             }
         guard orientation != .upright else { return self }
-        let size = orientation.swapsSides ? PixelSize(width: height, height: width) : size
+        let size = orientation.size(of: size)
         return Pixels(size: size) { output in
             cm_rearrange(bytes, origin, right, down, output, size.width, size.height)
         }

@@ -8,10 +8,12 @@ import Patches
 /// by a few levels at sharp edges of colour. The bicubic filter comes closest to what the reference's FFmpeg 8
 /// does with its bilinear one, whose 5.1 namesake does not interpolate between rows.
 ///
-/// Rotation in the container is not applied: the reference shows frames as they are coded.
+/// Frames are turned as the container says, which phones do for clips taken upright. The reference shows them
+/// as they are coded; but so, too, would it show pictures, for which everybody turns them.
 final class FrameConverter {
     private let format: MediaFormat
     private let limits: MediaLimits
+    private let orientation: Orientation
     private var scaler: (context: OpaquePointer, shape: Shape)?
     private var picture: UnsafeMutablePointer<AVFrame>?
 
@@ -28,9 +30,10 @@ final class FrameConverter {
         }
     }
 
-    init(format: MediaFormat, limits: MediaLimits) {
+    init(_ input: VideoInput, format: MediaFormat, limits: MediaLimits) {
         self.format = format
         self.limits = limits
+        orientation = input.orientation
     }
 
     deinit {
@@ -48,7 +51,7 @@ final class FrameConverter {
             scaler, matrix, isFull ? 1 : 0, sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16)
         let picture = try picture(of: shape.size)
         guard sws_scale_frame(scaler, picture, frame) >= 0 else { throw .damaged(format) }
-        return packed(picture, shape.size)
+        return packed(picture, shape.size).oriented(orientation)
     }
 
     private func scaler(for shape: Shape) throws(MediaError) -> OpaquePointer {

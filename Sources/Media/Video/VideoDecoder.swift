@@ -10,6 +10,7 @@ package struct VideoInfo: Sendable, Hashable {
     /// Frames a second: the average of the stream, or `VideoDecoder.assumedRate` where the file does not tell.
     package let rate: Double
     package let isRateAssumed: Bool
+    /// Upright, before resizing.
     package let size: PixelSize
 
     package init(format: MediaFormat, total: Int, rate: Double, isRateAssumed: Bool, size: PixelSize) {
@@ -64,6 +65,11 @@ package struct VideoDecoder: Sendable {
         return frames
     }
 
+    /// How many packets are decoded for some frames; nil where it is all up to the last one.
+    package func packetCount(for indices: [Int]) -> Int? {
+        packets.schedule(for: indices)?.runs.reduce(0) { $0 + $1.count }
+    }
+
     /// Like `frames`, but gives what there is when the stream ends early. Where the last frame of the clip
     /// is wanted, the stream is known to its end.
     ///
@@ -107,7 +113,7 @@ package struct VideoDecoder: Sendable {
     ) throws(MediaError) -> [Pixels]? {
         let input = try VideoInput(bytes, format: info.format, limits: limits, deadline: deadline)
         let decoder = try FrameDecoder(input, format: info.format, limits: limits, schedule: schedule)
-        let converter = FrameConverter(format: info.format, limits: limits)
+        let converter = FrameConverter(input, format: info.format, limits: limits)
         var frames: [Pixels] = []
         while let frame = try decoder.next() {
             guard frames.count < schedule.times.count else { continue }
@@ -127,7 +133,7 @@ package struct VideoDecoder: Sendable {
     ) throws(MediaError) -> (frames: [Pixels], decoded: Int) {
         let input = try VideoInput(bytes, format: info.format, limits: limits, deadline: deadline)
         let decoder = try FrameDecoder(input, format: info.format, limits: limits)
-        let converter = FrameConverter(format: info.format, limits: limits)
+        let converter = FrameConverter(input, format: info.format, limits: limits)
         var frames: [Pixels] = []
         while frames.count < indices.count || indices.last == info.total - 1 {
             guard let frame = try decoder.next() else { break }
@@ -162,10 +168,10 @@ package struct VideoDecoder: Sendable {
         guard packets.shown > 0 else { throw .patches(.noFrames) }
         let rate = [stream.pointee.avg_frame_rate, stream.pointee.r_frame_rate]
             .first { $0.num > 0 && $0.den > 0 }
+        let coded = PixelSize(width: Int(parameters.pointee.width), height: Int(parameters.pointee.height))
         let info = VideoInfo(
             format: format, total: packets.shown, rate: rate.map(av_q2d) ?? assumedRate,
-            isRateAssumed: rate == nil,
-            size: PixelSize(width: Int(parameters.pointee.width), height: Int(parameters.pointee.height)))
+            isRateAssumed: rate == nil, size: input.orientation.size(of: coded))
         return (info, packets)
     }
 }

@@ -33,6 +33,11 @@ final class VideoInput {
         return context.pointee.streams[Int(streamIndex)]
     }
 
+    /// What makes the stream's frames upright.
+    var orientation: Orientation {
+        stream.flatMap { Orientation(rawValue: Int(cm_orientation($0))) } ?? .upright
+    }
+
     /// Reads the stream's next packet.
     /// - Returns: false at the end of the file.
     func read(_ packet: UnsafeMutablePointer<AVPacket>) throws(MediaError) -> Bool {

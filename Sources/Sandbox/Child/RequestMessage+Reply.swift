@@ -7,7 +7,16 @@ extension RequestMessage {
         do throws(MediaError) {
             switch kind {
             case .image: return try image(memory)
-            case .video(let rate, let frames): return try video(memory, rate, frames)
+            case .video(let rate, let frames):
+                let video = try PreparedVideo(
+                    Array(memory.file(byteCount)), settings: settings, requestedRate: rate,
+                    requestedFrames: frames, limits: limits)
+                return try clip(video, memory)
+            case .stills(_, let rate, let frames):
+                let video = try PreparedVideo(
+                    stills: FileList.files(in: memory.file(byteCount)), settings: settings, rate: rate,
+                    requestedFrames: frames, limits: limits)
+                return try clip(video, memory)
             }
         } catch {
             return ReplyMessage(status: .refused, reason: error.description)
@@ -21,12 +30,7 @@ extension RequestMessage {
         return ReplyMessage(status: .done, size: image.original.size)
     }
 
-    private func video(
-        _ memory: MappedMemory, _ rate: Double?, _ count: Int?
-    ) throws(MediaError) -> ReplyMessage {
-        let video = try PreparedVideo(
-            Array(memory.file(byteCount)), settings: settings, requestedRate: rate, requestedFrames: count,
-            limits: limits)
+    private func clip(_ video: PreparedVideo, _ memory: MappedMemory) throws(MediaError) -> ReplyMessage {
         let frameBytes = video.frames[0].bytes.count
         guard let output = memory.pixels(video.frames.count * frameBytes) else { throw .outOfMemory }
         for (index, frame) in video.frames.enumerated() {

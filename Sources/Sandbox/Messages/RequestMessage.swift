@@ -41,16 +41,27 @@ extension RequestMessage {
     }
 
     private mutating func passKind(_ words: inout Words) {
-        var isVideo = kind != .image
-        var rate: Double?
-        var frames: Int?
-        if case .video(let wantedRate, let wantedFrames) = kind {
-            (rate, frames) = (wantedRate, wantedFrames)
-        }
-        words.pass(&isVideo)
+        var (number, count, rate, frames) = kind.parts
+        words.pass(&number)
+        words.pass(&count)
         words.pass(&rate)
         words.pass(&frames)
-        kind = isVideo ? .video(rate: rate, frames: frames) : .image
+        kind =
+            switch number {
+            case 1: .video(rate: rate, frames: frames)
+            case 2: .stills(count: count, rate: rate, frames: frames)
+            default: .image
+            }
+    }
+}
+
+extension MediaRequest.Kind {
+    fileprivate var parts: (number: Int, count: Int, rate: Double?, frames: Int?) {
+        switch self {
+        case .image: (0, 0, nil, nil)
+        case .video(let rate, let frames): (1, 0, rate, frames)
+        case .stills(let count, let rate, let frames): (2, count, rate, frames)
+        }
     }
 }
 

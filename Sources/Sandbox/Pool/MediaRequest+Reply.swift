@@ -23,24 +23,34 @@ extension MediaRequest {
     private func media(
         _ reply: ReplyMessage, _ memory: borrowing SharedMemory, _ limits: MediaLimits
     ) throws(MediaError) -> PreparedMedia? {
-        guard let format = MediaFormat(sniffing: bytes.span) else { return nil }
         switch kind {
         case .image:
-            try limits.admit(reply.size, of: format)
+            try limits.admit(reply.size, of: .jpeg)
             let size = try DecodedImage.size(of: reply.size, settings, limits)
             return memory.frames(1, of: size).map {
                 PreparedMedia(PreparedImage($0[0], originalSize: reply.size, settings), settings)
             }
-        case .video:
-            try limits.admit(frame: reply.size, of: format)
-            guard 1...limits.decodedFrames ~= reply.total else { return nil }
+        case .video(let rate, let frames):
+            try limits.admit(frame: reply.size, of: .mp4)
+            guard 1...limits.decodedFrames ~= reply.total, let format = MediaFormat(sniffing: bytes.span)
+            else { return nil }
             let info = VideoInfo(
                 format: format, total: reply.total, rate: reply.rate, isRateAssumed: reply.isRateAssumed,
                 size: reply.size)
-            let plan = try ClipPlan(info, sampling, settings, limits)
-            return memory.frames(plan.indices.count, of: plan.size).map {
-                PreparedMedia(PreparedVideo(plan, frames: $0, settings), settings)
-            }
+            let sampling = FrameSampling(
+                settings: settings, requestedRate: rate, requestedFrames: frames)
+            return clip(try ClipPlan(info, sampling, settings, limits), memory)
+        case .stills(let count, let rate, let frames):
+            try limits.admit(frame: reply.size, of: .jpeg)
+            let plan = try ClipPlan(
+                stills: count, rate: rate, frames: frames, size: reply.size, settings, limits)
+            return clip(plan, memory)
+        }
+    }
+
+    private func clip(_ plan: ClipPlan, _ memory: borrowing SharedMemory) -> PreparedMedia? {
+        memory.frames(plan.indices.count, of: plan.size).map {
+            PreparedMedia(PreparedVideo(plan, frames: $0, settings), settings)
         }
     }
 }
