@@ -2,39 +2,23 @@ import Chat
 import Conversation
 import Engine
 import Martlet
-import Media
-import Patches
 import Prompting
+import Sandbox
 
 extension ChatError {
     /// Why a picture or clip is not shown.
-    init(_ error: DecodingError, at path: String) {
+    init(_ error: SandboxError, at path: String) {
         switch error {
-        case .media(let error): self.init(error, at: path)
-        case .refused(let reason): self = .invalid(message: "\(path): \(reason)", parameter: path)
-        case .failed(let reason): self = .failed(message: "\(path): \(reason)")
-        case .cancelled: self = .cancelled
-        }
-    }
-
-    /// What is wrong with a picture or clip, or with what the request says of all of them.
-    init(_ error: MediaError, at path: String) {
-        switch error {
-        case .patches(.rateAboveClip), .patches(.framesAboveClip), .patches(.framesAboveLimit),
-            .patches(.frameCount):
+        case .refused(.sampling, let reason):
             self = .invalid(
-                message: "media_io_kwargs: \(error) (\(path))", parameter: "media_io_kwargs")
-        case .patches(.bounds), .resizedPixels:
+                message: "media_io_kwargs: \(reason) (\(path))", parameter: "media_io_kwargs")
+        case .refused(.pixelBounds, let reason):
             self = .invalid(
-                message: "mm_processor_kwargs: \(error) (\(path))", parameter: "mm_processor_kwargs")
-        case .outOfMemory:
-            self = .failed(message: "\(path): \(error)")
-        case .unreadableFile:
-            self = .failed(message: "\(path): the data cannot be read")
-        case .unknownFormat, .unsupported, .notPicture, .notVideo, .truncated, .damaged, .empty, .imageBytes,
-            .imagePixels, .videoBytes, .framePixels, .decodedFrames, .sampledFrames, .jpegScans, .videoTime,
-            .noVideoStream, .codec, .missingFrame, .patches:
+                message: "mm_processor_kwargs: \(reason) (\(path))", parameter: "mm_processor_kwargs")
+        case .refused(.file, _), .stopped, .time, .processorTime:
             self = .invalid(message: "\(path): \(error)", parameter: path)
+        case .start, .memory, .closed: self = .failed(message: "\(path): \(error)")
+        case .cancelled: self = .cancelled
         }
     }
 

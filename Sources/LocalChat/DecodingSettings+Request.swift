@@ -1,5 +1,4 @@
 import Chat
-import Media
 import Patches
 import Prompting
 import Wire
@@ -10,9 +9,7 @@ extension DecodingSettings {
     /// A request that names a rate or a number of frames replaces both of the server's, which would otherwise
     /// cut what it asks for. Values of the request are exact; the server's are a wish that a short clip need
     /// not meet.
-    init(
-        _ checkpoint: ProcessorSettings, request: MediaFields, server: MediaFields, limits: MediaLimits
-    ) {
+    init(_ checkpoint: ProcessorSettings, request: MediaFields, server: MediaFields) {
         var processor = checkpoint
         processor.videoBounds = checkpoint.servedVideoBounds
         for bounds in [\ProcessorSettings.imageBounds, \.videoBounds] {
@@ -25,8 +22,7 @@ extension DecodingSettings {
         processor.setUsualFrames(isAsked ? request.exceptExact : server)
         self.init(
             processor: processor, requestedRate: request.framesPerSecond,
-            requestedFrames: request.frameCount.flatMap { $0 == MediaFields.allFrames ? nil : $0 },
-            limits: limits)
+            requestedFrames: request.frameCount.flatMap { $0 == MediaFields.allFrames ? nil : $0 })
     }
 
     /// Refuses pixel bounds that no picture meets, for the kinds of media that the request has.

@@ -74,7 +74,7 @@ extension LocalBackend {
                 message: "\(first.reference.path): \(EngineError.noVision)", parameter: first.reference.path)
         }
         let settings = DecodingSettings(
-            model.settings, request: request.media, server: options.media, limits: options.mediaLimits)
+            model.settings, request: request.media, server: options.media)
         try settings.check(Set(placed.map(\.kind)))
         return try await media.inputs(placed, settings)
     }

@@ -1,5 +1,5 @@
 import Martlet
-import Media
+import Sandbox
 import Wire
 
 extension LocalBackend {
@@ -15,10 +15,10 @@ extension LocalBackend {
         package var defaultMaxTokens: Int?
         /// Pixels and frames where the request does not say.
         package var media = MediaFields()
-        package var mediaLimits = MediaLimits()
         /// Where the bytes of pictures and clips come from.
         package var source: MediaSource
-        package var decoder: any MediaDecoder = InProcessDecoder()
+        /// Decodes and resizes them.
+        package var decoder: any MediaDecoder = DirectDecoder()
 
         package init(model: String, source: @escaping MediaSource) {
             self.model = model

@@ -1,5 +1,6 @@
 import Chat
 import Prompting
+import Sandbox
 import Wire
 
 /// Gets and decodes the media of a request.
@@ -62,7 +63,8 @@ struct MediaPreparation: Sendable {
             return .failure(Task.isCancelled ? .cancelled : error.placed(at: medium.reference.path))
         }
         do {
-            return .success(try await decoder.decode(bytes, kind: medium.kind, settings: settings))
+            let prepared = try await decoder.prepare(settings.request(bytes, medium.kind))
+            return .success(MediaInput(prepared, medium.kind))
         } catch {
             return .failure(Task.isCancelled ? .cancelled : ChatError(error, at: medium.reference.path))
         }

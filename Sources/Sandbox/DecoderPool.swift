@@ -36,7 +36,7 @@ package final class DecoderPool: MediaDecoder {
         do throws(MediaError) {
             try request.checkLength(mediaLimits)
         } catch {
-            throw .refused(reason: error.description)
+            throw SandboxError(error)
         }
         let answer = Answer()
         return try await answer.value { queue.add(DecoderJob(request, answer)) }

@@ -23,7 +23,7 @@ package final class DirectDecoder: MediaDecoder {
                 guard !answer.isGiven else { return }
                 answer.give(
                     Result { () throws(MediaError) in try request.prepared(limits) }
-                        .mapError { .refused(reason: $0.description) })
+                        .mapError { SandboxError($0) })
             }
         }
     }

@@ -1,7 +1,7 @@
 /// Why a picture or clip was not prepared. Each prints as a sentence that is safe to show to a stranger.
 package enum SandboxError: Error, Equatable {
-    /// What `Media` says of the file: the input's fault.
-    case refused(reason: String)
+    /// What `Media` says: the input's fault.
+    case refused(RefusalSubject, reason: String)
     /// The decoder came to its end over the file, twice: the input's fault.
     case stopped(noun: String)
     /// Decoding took too long, or too much processor time: the input's fault.
@@ -19,7 +19,7 @@ package enum SandboxError: Error, Equatable {
 extension SandboxError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .refused(let reason):
+        case .refused(_, let reason):
             reason
         case .stopped(let noun):
             "the \(noun) could not be decoded: the decoder stopped"

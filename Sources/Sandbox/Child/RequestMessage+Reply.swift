@@ -19,7 +19,8 @@ extension RequestMessage {
                 return try clip(video, memory)
             }
         } catch {
-            return ReplyMessage(status: .refused, reason: error.description)
+            return ReplyMessage(
+                status: .refused, subject: RefusalSubject(error), reason: error.description)
         }
     }
 

@@ -14,7 +14,8 @@ struct ReplyMessage {
     var total = 0
     var rate = 0.0
     var isRateAssumed = false
-    /// Why a file is refused.
+    /// What is refused, and why.
+    var subject = RefusalSubject.file
     var reason = ""
 
     static let reasonBytes = 512
@@ -37,6 +38,10 @@ extension ReplyMessage {
         words.pass(&status)
         guard let status = Status(rawValue: status) else { return nil }
         self.status = status
+        var subject = 0
+        words.pass(&subject)
+        guard let subject = RefusalSubject(rawValue: subject) else { return nil }
+        self.subject = subject
         pass(&words)
         guard let reason = String(validating: bytes[headerBytes...], as: UTF8.self),
             !reason.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
@@ -56,6 +61,8 @@ extension ReplyMessage {
         var status = status.rawValue
         var words = Words()
         words.pass(&status)
+        var subject = subject.rawValue
+        words.pass(&subject)
         copy.pass(&words)
         return words.values
     }

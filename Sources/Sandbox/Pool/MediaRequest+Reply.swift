@@ -10,7 +10,8 @@ extension MediaRequest {
     ) -> Answer.Outcome? {
         switch reply.status {
         case .ready: return nil
-        case .refused: return reply.reason.isEmpty ? nil : .failure(.refused(reason: reply.reason))
+        case .refused:
+            return reply.reason.isEmpty ? nil : .failure(.refused(reply.subject, reason: reply.reason))
         case .done:
             do throws(MediaError) {
                 return try media(reply, memory, limits).map { .success($0) }

@@ -4,6 +4,7 @@ import Foundation
 import JSON
 import LocalChat
 import Logging
+import Sandbox
 import ScriptedChat
 import Server
 import Telemetry
@@ -13,6 +14,7 @@ struct Serving {
     private let output: LogOutput
     private var configuration: ServerConfiguration
     private let kind: Kind
+    private var decoders: DecoderPool?
 
     /// What answers.
     private enum Kind {
@@ -57,7 +59,8 @@ struct Serving {
             options.defaultMaxTokens = try reader.integer(
                 "--default-max-tokens", command.model.defaultMaxTokens, in: 1...16_777_216)
             options.media = media.fields
-            options.mediaLimits = media.limits
+            decoders = media.decoder.map { DecoderPool(limits: $0, mediaLimits: media.limits) }
+            options.decoder = decoders ?? DirectDecoder(limits: media.limits)
             kind = .local(LocalBackend(options), fetcher)
         }
     }
@@ -107,6 +110,12 @@ struct Serving {
     private func waitUntilReady() async throws {
         guard case .local(let local, _) = kind else { return }
         let start = ContinuousClock.now
+        do { try await decoders?.check() } catch {
+            throw SettingReader.Refusal(
+                description:
+                    "\(error). With --no-sandbox media are decoded in this process, which a file can "
+                    + "then bring down.")
+        }
         try await local.waitUntilReady()
         guard !Task.isCancelled else { return }
         let took = ContinuousClock.now - start
