@@ -36,6 +36,7 @@ test: setup ## everything that protects a change, in a few minutes
 	@$(SWIFT) build --configuration release --package-path Examples/Embed --scratch-path .build
 	@$(SWIFT) test --configuration release --skip-build --no-parallel
 	@.venv-clients/bin/python -m pytest -q Tests/APITests
+	@.venv-clients/bin/python -m pytest -q Tests/BrowserTests
 
 test-latest: build ## the API tests with the newest clients
 	@Tools/setup.sh latest

@@ -10,6 +10,7 @@ packages="build-essential pkg-config git curl openssl python3 python3-venv \
   libturbojpeg0-dev libspng-dev libgif-dev libwebp-dev \
   libavformat-dev libavcodec-dev libswscale-dev libavutil-dev"
 
+[ "${1:-}" = packages ] || packages="$packages chromium chromium-driver"
 [ "${1:-}" != neon ] || packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
 
 # A tool counts as there wherever it came from; a library only as a package.
@@ -18,6 +19,8 @@ for package in $packages; do
   case "$package" in
     python3 | python3-venv) python3 -c 'import venv, ensurepip' 2>/dev/null && continue ;;
     build-essential) command -v cc >/dev/null && command -v make >/dev/null && continue ;;
+    chromium) command -v chromium >/dev/null && continue ;;
+    chromium-driver) command -v chromedriver >/dev/null && continue ;;
     pkg-config | git | curl | openssl) command -v "$package" >/dev/null && continue ;;
   esac
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"

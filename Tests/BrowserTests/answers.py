@@ -30,7 +30,7 @@ WEATHER_ANSWER = "In Paris it is sunny and 21 degrees."
 MISCHIEF = "Write some HTML."
 MISCHIEF_ANSWER = '<img src=x onerror="window.mischief = 1"><script>window.mischief = 2</script>'
 
-#: Nothing but thinking, and finish reason `length`.
+#: Nothing but thinking, longer than the limit that the test sets.
 CUT = "Think too long."
 CUT_THOUGHT = "Let me think about this for a very long time"
 

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import shutil
+import sys
 import urllib.parse
 
 import pytest
@@ -13,14 +14,21 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "APITests"))
+from server import FIXTURES, Server  # noqa: E402
+
 SECONDS = 15
 
 
 @pytest.fixture(scope="session")
 def url():
-    address = os.environ.get("MARTLET_URL")
-    assert address, "MARTLET_URL must say where the server is, such as http://127.0.0.1:8000"
-    return address.rstrip("/")
+    """Of the server that MARTLET_URL names, or of one with the script of these tests."""
+    if address := os.environ.get("MARTLET_URL"):
+        yield address.rstrip("/")
+        return
+    server = Server("--scripted", FIXTURES / "scripts/pages.json", "--max-videos", 1)
+    yield server.base
+    assert server.stop() == 0, server.output()
 
 
 @pytest.fixture(scope="session")

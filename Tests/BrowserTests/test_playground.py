@@ -121,7 +121,8 @@ def test_html_in_an_answer_stays_text(page):
 
 
 def test_thinking_that_the_limit_cut_is_explained(page):
-    page.open().say(answers.CUT)
+    page.open().find("#setting-max_tokens").send_keys("40")
+    page.say(answers.CUT)
     page.finished()
     assert page.text(".reasoning .prose").startswith(answers.CUT_THOUGHT)
     assert "Max tokens" in page.text(".note") and "cut at the token limit" in page.text(".figures")

@@ -116,7 +116,7 @@ import Wire
         let mixed = ChatRequest("What?", videos: ["stills:64x64,64x32"])
         #expect(
             await test.error(mixed)?.description.hasSuffix(
-                "frames of different sizes, which is not supported") == true)
+                "frame 1 of the video is 64 × 32 pixels, but the first is 64 × 64") == true)
         let many = Array(repeating: "2x2", count: 769).joined(separator: ",")
         let refusal = await test.error(ChatRequest("What?", videos: ["stills:\(many)"]))
         #expect(
