@@ -13,7 +13,7 @@ package protocol ChatBackend: Sendable {
     /// stream is dropped or the task is cancelled.
     func chat(_ request: ChatRequest) async throws(ChatError) -> ChatStream
     func complete(_ request: CompletionRequest) async throws(ChatError) -> ChatStream
-    func tokenize(_ request: TokenizeRequest) async throws(ChatError) -> Tokens
+    func tokenize(_ request: TokenizeRequest) async throws(ChatError) -> TokenizeResponse
     func detokenize(_ request: DetokenizeRequest) async throws(ChatError) -> String
     /// The prompt that a chat request makes, without answering it.
     func render(_ request: ChatRequest) async throws(ChatError) -> RenderedPrompt
@@ -60,53 +60,4 @@ package struct BackendStatistics: Sendable, Equatable {
     package var computedTokens = 0
 
     package init() {}
-}
-
-/// The answer to `/tokenize`.
-package struct Tokens: Sendable, Equatable {
-    package var ids: [Int]
-    package var strings: [String]?
-    package var context: Int
-
-    package init(ids: [Int], strings: [String]?, context: Int) {
-        self.ids = ids
-        self.strings = strings
-        self.context = context
-    }
-}
-
-/// What a chat request becomes before it is answered.
-package struct RenderedPrompt: Sendable {
-    package struct Feature: Sendable, Equatable {
-        /// `image` or `video`.
-        package var kind: String
-        /// In patches: time, height, width.
-        package var grid: [Int]
-        package var tokenCount: Int
-        /// Of a clip: the frames taken, and the time of each pair in seconds.
-        package var frames: [Int]
-        package var timestamps: [Double]
-
-        package init(kind: String, grid: [Int], tokenCount: Int, frames: [Int], timestamps: [Double]) {
-            self.kind = kind
-            self.grid = grid
-            self.tokenCount = tokenCount
-            self.frames = frames
-            self.timestamps = timestamps
-        }
-    }
-
-    package var tokens: [Int]
-    /// With the places of media expanded.
-    package var text: String
-    package var features: [Feature]
-    /// The values that would be used, the model's defaults filled in.
-    package var sampling: SamplingFields
-
-    package init(tokens: [Int], text: String, features: [Feature], sampling: SamplingFields) {
-        self.tokens = tokens
-        self.text = text
-        self.features = features
-        self.sampling = sampling
-    }
 }

@@ -24,15 +24,15 @@ extension LocalBackend {
             events: AnswerEvents([generation], [choices], model: model, ticket: ticket))
     }
 
-    package func render(_ request: ChatRequest) async throws(ChatError) -> Chat.RenderedPrompt {
+    package func render(_ request: ChatRequest) async throws(ChatError) -> Wire.RenderedPrompt {
         let (model, ticket) = try admit()
         defer { ticket.giveBack(hasAnswered: false) }
         let prepared = try await prepare(request, model)
         let tokens = prepared.prompt.tokens
         let text = try await prepare(on: model) { () throws(Never) in model.detokenize(tokens) }.get()
-        return Chat.RenderedPrompt(
+        return Wire.RenderedPrompt(
             tokens: tokens.map { Int($0) }, text: text,
-            features: prepared.prompt.media.map(Chat.RenderedPrompt.Feature.init),
+            features: prepared.prompt.media.map(Wire.RenderedPrompt.Feature.init),
             sampling: prepared.plan.effective(prepared.prompt))
     }
 
@@ -90,7 +90,7 @@ extension LocalBackend {
     }
 }
 
-extension Chat.RenderedPrompt.Feature {
+extension Wire.RenderedPrompt.Feature {
     fileprivate init(_ medium: Prompt.Medium) {
         let grid = medium.patches.grid
         self.init(

@@ -5,7 +5,7 @@ import Tokenizer
 import Wire
 
 extension LocalBackend {
-    package func tokenize(_ request: TokenizeRequest) async throws(ChatError) -> Tokens {
+    package func tokenize(_ request: TokenizeRequest) async throws(ChatError) -> TokenizeResponse {
         let (model, ticket) = try admit()
         defer { ticket.giveBack(hasAnswered: false) }
         let ids =
@@ -14,8 +14,8 @@ extension LocalBackend {
             case .chat(let chat): try await prepare(chat, model).prompt.tokens
             }
         let tokenizer = model.processor.tokenizer
-        return Tokens(
-            ids: ids.map { Int($0) },
+        return TokenizeResponse(
+            tokens: ids.map { Int($0) },
             strings: request.returnsTokenStrings ? ids.map { tokenizer.token($0) ?? "" } : nil,
             context: model.context)
     }

@@ -52,7 +52,7 @@ package final class ScriptedBackend: ChatBackend {
             prompts, plan, request.sampling, promptLogprobs: request.neededPromptLogprobs, ticket)
     }
 
-    package func tokenize(_ request: TokenizeRequest) async throws(ChatError) -> Tokens {
+    package func tokenize(_ request: TokenizeRequest) async throws(ChatError) -> TokenizeResponse {
         try checkReadiness()
         let ids =
             switch request.input {
@@ -60,8 +60,8 @@ package final class ScriptedBackend: ChatBackend {
             case .chat(let chat): ScriptedPrompt(chat, vocabulary).tokens
             }
         let strings = ids.map { String(decoding: vocabulary.bytes($0) ?? [], as: UTF8.self) }
-        return Tokens(
-            ids: ids, strings: request.returnsTokenStrings ? strings : nil, context: script.context)
+        return TokenizeResponse(
+            tokens: ids, strings: request.returnsTokenStrings ? strings : nil, context: script.context)
     }
 
     package func detokenize(_ request: DetokenizeRequest) async throws(ChatError) -> String {

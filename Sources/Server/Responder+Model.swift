@@ -59,8 +59,7 @@ extension Responder {
         let tokens = try await whileWanted(asked) { () async throws(ChatError) in
             try await backend.tokenize(request)
         }
-        return Response(
-            TokenizeResponse(tokens: tokens.ids, strings: tokens.strings, context: tokens.context).json)
+        return Response(tokens.json)
     }
 
     func detokenize(_ asked: Asked) async throws(Refusal) -> Response {
@@ -78,16 +77,7 @@ extension Responder {
         let prompt = try await whileWanted(asked) { () async throws(ChatError) in
             try await backend.render(request)
         }
-        let features = prompt.features.map { feature in
-            RenderResponse.Feature(
-                kind: feature.kind, grid: feature.grid, tokenCount: feature.tokenCount,
-                frames: feature.frames, timestamps: feature.timestamps)
-        }
-        return Response(
-            RenderResponse(
-                requestID: answerID(asked, request.requestID), model: served, tokens: prompt.tokens,
-                text: prompt.text, sampling: prompt.sampling, features: features
-            ).json)
+        return Response(prompt.json(requestID: answerID(asked, request.requestID), model: served))
     }
 
     // MARK: Steps

@@ -71,7 +71,7 @@ import Wire
             return try await Replies(try await test.backend.chat(request)).first.answer
         }
         let plain = try await content { _ in }
-        let ids = try await test.backend.tokenize(TokenizeRequest(.text(" yellow"))).ids
+        let ids = try await test.backend.tokenize(TokenizeRequest(.text(" yellow"))).tokens
         #expect(plain.content?.contains(" yellow") == true && ids.count == 1)
         #expect(plain.content?.hasPrefix("The image shows a ") == true)
         let article = try await content { $0.badWords = ["a"] }

@@ -11,7 +11,7 @@ import Wire
     @Test func promptsOneAfterTheOther() async throws {
         let test = try await TestBackend(.dense)
         let text = "<|im_start|>user\nHi<|im_end|>\n"
-        let ids = try await test.backend.tokenize(TokenizeRequest(.text(text))).ids
+        let ids = try await test.backend.tokenize(TokenizeRequest(.text(text))).tokens
         #expect(ids[0] > 1_000 && ids.count < text.utf8.count)
         var request = CompletionRequest(prompts: [.text(text), .tokens([5, 6, 7]), .tokens(ids)])
         request.sampling.temperature = 0.8
@@ -52,8 +52,8 @@ import Wire
             var request = TokenizeRequest(.text(text))
             request.returnsTokenStrings = true
             let tokens = try await test.backend.tokenize(request)
-            #expect(tokens.strings?.count == tokens.ids.count && tokens.context == 8_192)
-            let back = try await test.backend.detokenize(DetokenizeRequest(tokens: tokens.ids))
+            #expect(tokens.strings?.count == tokens.tokens.count && tokens.context == 8_192)
+            let back = try await test.backend.detokenize(DetokenizeRequest(tokens: tokens.tokens))
             #expect(back == text)
         }
         var request = TokenizeRequest(.text("a <|im_end|>"))
@@ -71,7 +71,7 @@ import Wire
         for demo in try DemoChat.all() {
             let rendered = try await test.backend.render(demo.request)
             let tokens = try await test.backend.tokenize(TokenizeRequest(.chat(demo.request)))
-            #expect(tokens.ids == rendered.tokens && tokens.strings == nil)
+            #expect(tokens.tokens == rendered.tokens && tokens.strings == nil)
             #expect(rendered.tokens.count == demo.promptTokens)
             let text = try await test.backend.detokenize(DetokenizeRequest(tokens: rendered.tokens))
             #expect(rendered.text == text)

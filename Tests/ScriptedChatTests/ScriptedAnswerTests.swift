@@ -123,8 +123,8 @@ import Wire
         let backend = ScriptedBackend(try Script(contentsOf: Fixtures.url("scripts/default.json")))
         let text = "漢字 é \n👩‍🚀"
         let tokens = try await backend.tokenize(TokenizeRequest(.text(text)))
-        #expect(tokens.ids == text.utf8.map(Int.init) && tokens.strings == nil)
-        #expect(try await backend.detokenize(DetokenizeRequest(tokens: tokens.ids)) == text)
+        #expect(tokens.tokens == text.utf8.map(Int.init) && tokens.strings == nil)
+        #expect(try await backend.detokenize(DetokenizeRequest(tokens: tokens.tokens)) == text)
         var request = ChatRequest("characters")
         request.sampling.returnTokenIDs = true
         request.sampling.logprobs = 2

@@ -55,11 +55,11 @@ final class CountingBackend: ChatBackend {
         return try await begin(text, choices: request.sampling.choices)
     }
 
-    func tokenize(_ request: TokenizeRequest) async throws(ChatError) -> Tokens {
+    func tokenize(_ request: TokenizeRequest) async throws(ChatError) -> TokenizeResponse {
         guard case .text(let text) = request.input else {
-            return Tokens(ids: [7], strings: nil, context: 4_096)
+            return TokenizeResponse(tokens: [7], strings: nil, context: 4_096)
         }
-        return Tokens(ids: text.utf8.map(Int.init), strings: nil, context: 4_096)
+        return TokenizeResponse(tokens: text.utf8.map(Int.init), strings: nil, context: 4_096)
     }
 
     func detokenize(_ request: DetokenizeRequest) async throws(ChatError) -> String {

@@ -18,15 +18,15 @@ import Wire
         sampling.temperature = 0.6
         sampling.seed = -5
         sampling.logitBias = [LogitBias(token: 3, bias: -100)]
-        let response = RenderResponse(
-            requestID: "r", model: "m", tokens: [1], text: "t", sampling: sampling,
+        let prompt = RenderedPrompt(
+            tokens: [1], text: "t",
             features: [
                 .init(kind: "image", grid: [1, 4, 6], tokenCount: 6, frames: [], timestamps: []),
                 .init(
                     kind: "video", grid: [2, 4, 4], tokenCount: 8, frames: [0, 9, 18, 27],
                     timestamps: [0.25, 1]),
-            ])
-        let json = response.json
+            ], sampling: sampling)
+        let json = prompt.json(requestID: "r", model: "m")
         #expect(
             json.object?.keys == [
                 "request_id", "model", "token_ids", "prompt_text", "sampling_params", "features",

@@ -1,7 +1,7 @@
 import JSON
 
-/// The answer of `POST /v1/chat/completions/render`: what a request becomes before it is answered.
-package struct RenderResponse: Sendable, Equatable {
+/// What a chat request becomes before it is answered; `POST /v1/chat/completions/render` shows it.
+package struct RenderedPrompt: Sendable, Equatable {
     /// A picture or clip in the prompt.
     package struct Feature: Sendable, Equatable {
         /// `image` or `video`.
@@ -22,27 +22,21 @@ package struct RenderResponse: Sendable, Equatable {
         }
     }
 
-    package var requestID: String
-    package var model: String
     package var tokens: [Int]
     /// With the places of media expanded.
     package var text: String
-    package var sampling: SamplingFields
     package var features: [Feature]
+    /// The values that would be used, the model's defaults filled in.
+    package var sampling: SamplingFields
 
-    package init(
-        requestID: String, model: String, tokens: [Int], text: String, sampling: SamplingFields,
-        features: [Feature]
-    ) {
-        self.requestID = requestID
-        self.model = model
+    package init(tokens: [Int], text: String, features: [Feature], sampling: SamplingFields) {
         self.tokens = tokens
         self.text = text
-        self.sampling = sampling
         self.features = features
+        self.sampling = sampling
     }
 
-    package var json: JSONValue {
+    package func json(requestID: String, model: String) -> JSONValue {
         [
             "request_id": .string(requestID), "model": .string(model), "token_ids": .integers(tokens),
             "prompt_text": .string(text), "sampling_params": sampling.json,
@@ -51,7 +45,7 @@ package struct RenderResponse: Sendable, Equatable {
     }
 }
 
-extension RenderResponse.Feature {
+extension RenderedPrompt.Feature {
     fileprivate var json: JSONValue {
         var fields: JSONObject = [
             "type": .string(kind), "grid_thw": .integers(grid), "token_count": .integer(tokenCount),
