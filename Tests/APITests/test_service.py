@@ -159,6 +159,15 @@ def test_logs_have_no_prompts():
     assert "secret" not in server.output() and "base64" not in server.output()
 
 
+def test_prompts_are_logged_where_that_is_asked_for():
+    server = Server("--model", DEMO, environment={"NIM_DISABLE_LOG_REQUESTS": "0"})
+    server.chat({"role": "user", "content": [
+        picture(EXAMPLES / "00_image_0.png"), {"type": "text", "text": "a secret\nword"}]}, max_tokens=2)
+    assert server.stop() == 0
+    assert 'INFO prompt user="[picture data] a secret\\nword"' in server.output()
+    assert "base64" not in server.output()
+
+
 @pytest.mark.parametrize("arguments, environment, words", [
     (["--port", "70000"], {}, "65535"),
     ([], {"NIM_SERVER_PORT": "many"}, "NIM_SERVER_PORT"),

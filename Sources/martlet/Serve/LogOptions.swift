@@ -11,6 +11,18 @@ struct LogOptions: ParsableArguments {
     @Option(help: ArgumentHelp("text or json, one object a line. (default: text)", valueName: "format"))
     var logFormat: String?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Write prompts too: text as it is sent, media as words. (default: never)")
+    var logPrompts: Bool?
+
+    /// NIM's variable says the opposite.
+    func wantsPrompts(_ reader: inout SettingReader) throws -> Bool {
+        let isOff = try reader.flag(
+            "--disable-log-requests", nil, nim: ["NIM_DISABLE_LOG_REQUESTS"], default: true)
+        return try reader.flag("--log-prompts", logPrompts, default: !isOff)
+    }
+
     func output(_ reader: inout SettingReader) throws -> LogOutput {
         let level = try reader.choice(
             "--log-level", logLevel, nim: ["NIM_LOG_LEVEL"], default: "info",

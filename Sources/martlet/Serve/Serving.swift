@@ -15,6 +15,7 @@ struct Serving {
     private var configuration: ServerConfiguration
     private let kind: Kind
     private var decoders: DecoderPool?
+    private let logsPrompts: Bool
 
     /// What answers.
     private enum Kind {
@@ -39,6 +40,7 @@ struct Serving {
 
     init(_ command: Serve, _ reader: inout SettingReader, _ output: LogOutput) throws {
         self.output = output
+        logsPrompts = try command.logs.wantsPrompts(&reader)
         let names = try reader.list(
             "--served-model-name", command.model.servedModelName, nim: ["NIM_SERVED_MODEL_NAME"])
         let folder = try command.scripted == nil ? Self.folder(command, &reader) : "scripted"
@@ -82,7 +84,8 @@ struct Serving {
             output.write(.info, "listening", [("url", .string(address.url))])
         }
         let server = try MartletServer(
-            configuration, backend: backend, observer: ServingObserver(metrics: metrics, output: output),
+            configuration, backend: logsPrompts ? PromptLog(base: backend, output: output) : backend,
+            observer: ServingObserver(metrics: metrics, output: output),
             logger: Logger(label: "martlet") { [output] _ in output.from(.warning) })
         let ending = try await withThrowingTaskGroup(of: MartletServer.Ending?.self) { group in
             group.addTask { try await server.runUntilSignal() }

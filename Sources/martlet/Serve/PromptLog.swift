@@ -1,0 +1,65 @@
+import Chat
+import Logging
+import Telemetry
+import Wire
+
+/// A backend whose prompts are written to the log, for whoever asks for that: text as it was sent, pictures and
+/// clips as words.
+struct PromptLog: ChatBackend {
+    let base: any ChatBackend
+    let output: LogOutput
+
+    var status: BackendStatus { base.status }
+    var statistics: BackendStatistics { base.statistics }
+
+    func chat(_ request: ChatRequest) async throws(ChatError) -> ChatStream {
+        output.write(
+            .info, "prompt",
+            request.messages.map { ($0.role.rawValue, .string($0.content.map(Self.text) ?? "")) })
+        return try await base.chat(request)
+    }
+
+    func complete(_ request: CompletionRequest) async throws(ChatError) -> ChatStream {
+        output.write(.info, "prompt", request.prompts.map { ("text", .string(Self.text($0))) })
+        return try await base.complete(request)
+    }
+
+    func tokenize(_ request: TokenizeRequest) async throws(ChatError) -> TokenizeResponse {
+        try await base.tokenize(request)
+    }
+
+    func detokenize(_ request: DetokenizeRequest) async throws(ChatError) -> String {
+        try await base.detokenize(request)
+    }
+
+    func render(_ request: ChatRequest) async throws(ChatError) -> RenderedPrompt {
+        try await base.render(request)
+    }
+
+    private static func text(_ content: ChatMessage.Content) -> String {
+        switch content {
+        case .text(let text): text
+        case .parts(let parts): parts.map(text).joined(separator: " ")
+        }
+    }
+
+    private static func text(_ part: ChatMessage.Part) -> String {
+        switch part {
+        case .text(let text): text
+        case .image(let reference): "[picture \(address(reference))]"
+        case .video(let reference): "[clip \(address(reference))]"
+        }
+    }
+
+    /// A data URL is a file, not an address.
+    private static func address(_ reference: MediaReference) -> String {
+        reference.url.hasPrefix("data:") ? "data" : String(reference.url.prefix(256))
+    }
+
+    private static func text(_ prompt: CompletionRequest.Prompt) -> String {
+        switch prompt {
+        case .text(let text): text
+        case .tokens(let ids): "\(ids.count) tokens"
+        }
+    }
+}
