@@ -8,27 +8,44 @@
 SWIFT ?= swift
 BUILD = $(SWIFT) build --configuration release
 
+# Where swiftly puts Swift, which shells that were open before do not know yet.
+export PATH := $(PATH):$(or $(SWIFTLY_BIN_DIR),$(HOME)/.local/share/swiftly/bin)
+
 # What `make serve` serves: the model in the box, unless another folder is named.
 MODEL ?= Models/demo
 
 # What `make bench` measures: random weights with the dimensions of Qwen3.5-0.8B, made once (1.7 GB).
 BENCH_MODEL ?= $(if $(filter command line,$(origin MODEL)),$(MODEL),.build/bench-0.8b)
 
-.PHONY: help setup build serve test test-full test-latest format lint bench clean
+# What a first build takes, in minutes: fourteen on one processor.
+MINUTES = $(shell echo $$((14 / $$(nproc) + 1)))
+
+.PHONY: help setup build serve deb test test-full test-latest format lint bench clean
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s %s\n", $$1, $$2 }'
 
 setup: ## system packages and the Python environment of the tests
 	@Tools/setup.sh
 
 build: ## the martlet binary, .build/release/martlet
+ifeq ($(wildcard .build/release/martlet),)
+	@echo "1 of 3: what the machine lacks"
 	@Tools/setup.sh packages
-	@echo "Building (the first time takes a few minutes) …"
+	@echo "2 of 3: the Swift packages that it is built of (about a minute)"
+	@$(SWIFT) package resolve
+	@echo "3 of 3: compiling (about $(MINUTES) minutes, this once)"
+else
+	@Tools/setup.sh packages
+endif
 	@$(BUILD) --product martlet
 
 serve: build ## the server on http://127.0.0.1:8000; MODEL=DIR names another model than the demo
-	@NIM_MAX_VIDEOS_PER_PROMPT=$${NIM_MAX_VIDEOS_PER_PROMPT:-1} .build/release/martlet serve --model $(MODEL)
+	@NIM_MAX_VIDEOS_PER_PROMPT=$${NIM_MAX_VIDEOS_PER_PROMPT:-1} Tools/serve.sh $(MODEL)
+
+deb: ## a Debian package in .build-static, for machines without Swift
+	@Tools/setup.sh deb
+	@Packaging/deb.sh
 
 test: setup ## everything that protects a change, in a few minutes
 	@$(MAKE) --no-print-directory lint

@@ -1,52 +1,108 @@
 #!/bin/sh
-# Installs what the build and the tests need and the machine lacks: Debian packages (with sudo where this is not
-# root) and the Python environments of the tests, .venv with the references and .venv-clients with the clients.
-# With "packages" only the packages of the build; with "neon" those that run the kernels of 64-bit ARM besides;
-# with "latest" the newest clients in .venv-latest.
+# Installs what the machine lacks: Debian packages (with sudo where this is not root), Swift (with swiftly), and the
+# Python environments of the tests, .venv with the references and .venv-clients with the clients.
+#
+#   setup.sh            everything that `make test` needs
+#   setup.sh packages   only what the build needs
+#   setup.sh deb        that, and what makes a Debian package of it
+#   setup.sh neon       everything, and what runs the kernels of 64-bit ARM
+#   setup.sh latest     everything, and the newest clients in .venv-latest
 set -eu
 cd "$(dirname "$0")/.."
+what="${1:-tests}"
+swift_version=6.3
 
-packages="build-essential pkg-config git curl openssl python3 python3-venv \
+packages="build-essential pkg-config git curl ca-certificates \
   libturbojpeg0-dev libspng-dev libgif-dev libwebp-dev \
   libavformat-dev libavcodec-dev libswscale-dev libavutil-dev"
+# The libraries that the programs of a Swift toolchain want to find.
+toolchain_packages="libcurl4-openssl-dev libsqlite3-dev libncurses-dev libxml2-dev"
 
-[ "${1:-}" = packages ] || packages="$packages chromium chromium-driver"
-[ "${1:-}" != neon ] || packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
+case "$what" in
+  packages) ;;
+  deb) packages="$packages dpkg-dev python3" ;;
+  *) packages="$packages openssl python3 python3-venv chromium chromium-driver" ;;
+esac
+[ "$what" != neon ] || packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
+
+# as_root COMMAND …: with sudo where this is not root.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    echo "Please run this as root, then try again: $*" >&2
+    exit 1
+  fi
+}
 
 # A tool counts as there wherever it came from; a library only as a package.
-missing=""
-for package in $packages; do
-  case "$package" in
-    python3 | python3-venv) python3 -c 'import venv, ensurepip' 2>/dev/null && continue ;;
-    build-essential) command -v cc >/dev/null && command -v make >/dev/null && continue ;;
-    chromium) command -v chromium >/dev/null && continue ;;
-    chromium-driver) command -v chromedriver >/dev/null && continue ;;
-    pkg-config | git | curl | openssl) command -v "$package" >/dev/null && continue ;;
+is_there() {
+  case "$1" in
+    python3) command -v python3 >/dev/null && return ;;
+    python3-venv) python3 -c 'import venv, ensurepip' 2>/dev/null && return ;;
+    build-essential) command -v cc >/dev/null && command -v c++ >/dev/null && return ;;
+    chromium) command -v chromium >/dev/null && return ;;
+    chromium-driver) command -v chromedriver >/dev/null && return ;;
+    ca-certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] && return ;;
+    pkg-config | git | curl | openssl) command -v "$1" >/dev/null && return ;;
+    gnupg) command -v gpg >/dev/null && return ;;
+    dpkg-dev) command -v dpkg-shlibdeps >/dev/null && return ;;
   esac
-  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
-done
-if [ -n "$missing" ]; then
+  dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'
+}
+
+# install PACKAGE …: those that are missing.
+install() {
+  missing=""
+  for package in "$@"; do is_there "$package" || missing="$missing $package"; done
+  [ -n "$missing" ] || return 0
   command -v apt-get >/dev/null || {
     echo "This is neither Debian nor Ubuntu. Please install what these packages hold:$missing" >&2
     exit 1
   }
-  root=""
-  if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null || { echo "Please install as root:$missing" >&2; exit 1; }
-    root="sudo"
-  fi
-  echo "Installing:$missing"
-  $root apt-get update -qq
+  echo "Installing with apt-get (about a minute):$missing"
+  as_root apt-get update -qq
   # shellcheck disable=SC2086
-  $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
-fi
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}
 
-if ! command -v swift >/dev/null; then
-  echo "Swift 6.3 is missing. Install it with swiftly (https://www.swift.org/install), then try again." >&2
+# Swift from swift.org into the home folder, as swiftly's guide for unattended installation says. Shells and their
+# profiles stay as they are: the Makefile looks where swiftly puts its programs.
+install_swift() {
+  install gnupg
+  echo "Installing Swift $swift_version with swiftly into your home folder (about 900 MB; minutes) …"
+  work="$(mktemp -d)"
+  trap 'rm -rf "$work"' EXIT
+  curl -fsSL "https://download.swift.org/swiftly/linux/swiftly-$(uname -m).tar.gz" | tar -xz -C "$work"
+  # Not in this folder: swiftly would note its choice there, in a file .swift-version.
+  (
+    cd "$work"
+    ./swiftly init --assume-yes --skip-install --no-modify-profile --quiet-shell-followup
+    "$swiftly_programs/swiftly" install --assume-yes --use --post-install-file="$work/post-install.sh" "$swift_version"
+  )
+  # Packages that this system still lacks; the file is one call of apt-get.
+  [ ! -e "$work/post-install.sh" ] || as_root sh "$work/post-install.sh"
+  echo "Swift is in $swiftly_programs. To have it in your shell: PATH=\"$swiftly_programs:\$PATH\""
+}
+
+# shellcheck disable=SC2086
+install $packages
+
+swiftly_programs="${SWIFTLY_BIN_DIR:-$HOME/.local/share/swiftly/bin}"
+PATH="$PATH:$swiftly_programs"
+command -v swift >/dev/null || install_swift
+# shellcheck disable=SC2086
+swift build --version >/dev/null 2>&1 || install $toolchain_packages
+found="$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p')"
+if [ "$(printf '%s\n' "$swift_version" "$found" | sort -V | head -n 1)" != "$swift_version" ]; then
+  echo "Swift $swift_version or newer is needed; $(command -v swift) is ${found:-broken}." >&2
+  echo "Get it from https://www.swift.org/install, or with: swiftly install --use $swift_version" >&2
   exit 1
 fi
 
-[ "${1:-}" = packages ] && exit 0
+case "$what" in packages | deb) exit 0 ;; esac
 
 # environment FOLDER REQUIREMENTS: a Python environment that holds just what the file says.
 environment() {
@@ -61,7 +117,7 @@ environment() {
 environment .venv Tools/requirements.txt
 environment .venv-clients Tools/requirements-clients.txt
 
-if [ "${1:-}" = latest ]; then
+if [ "$what" = latest ]; then
   # The clients that users name, without their pins; the rest follows from them.
   python3 -m venv --clear .venv-latest
   sed -n '/^#/d; /^$/q; s/==.*//p' Tools/requirements-clients.txt |

@@ -11,7 +11,7 @@ import time
 import pytest
 import requests
 
-from conftest import BINARY, DEMO, EXAMPLES, Server, events, picture
+from conftest import BINARY, DEMO, EXAMPLES, MODEL, Server, events, picture
 
 LONG = {"messages": [{"role": "user", "content": "Go on."}], "max_tokens": 3000, "ignore_eos": True}
 
@@ -192,6 +192,25 @@ def test_where_a_setting_comes_from():
     listed = server.get("/v1/models").json()["data"]
     assert [m["id"] for m in listed] == ["mine"] and listed[0]["max_model_len"] == 512
     assert server.stop() == 0
+
+
+def test_without_a_model_the_fallback_is_served_loudly(tmp_path):
+    cache = {"NIM_CACHE_PATH": str(tmp_path), "MARTLET_FALLBACK_MODEL": str(DEMO)}
+    server = Server(environment=cache)
+    assert [m["id"] for m in server.get("/v1/models").json()["data"]] == ["demo", MODEL]
+    assert server.stop() == 0
+    [line] = [l for l in server.output().splitlines() if "NO MODEL FOUND" in l]
+    assert "WARNING" in line and str(tmp_path) in line and str(DEMO) in line
+
+    (tmp_path / "found").symlink_to(DEMO)
+    server = Server(environment=cache)
+    assert server.get("/v1/models").json()["data"][0]["id"] == "found"
+    assert server.stop() == 0
+    assert "NO MODEL FOUND" not in server.output()
+
+    nowhere = subprocess.run(
+        [BINARY, "serve"], env={"NIM_CACHE_PATH": str(tmp_path / "none")}, capture_output=True, text=True, timeout=60)
+    assert nowhere.returncode != 0 and "is no folder" in nowhere.stderr and "--model" in nowhere.stderr
 
 
 def test_a_wide_door_without_a_key_is_told():

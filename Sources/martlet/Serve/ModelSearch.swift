@@ -1,22 +1,42 @@
 import Foundation
 
-/// The model's folder: as named, or what a cache of models holds.
+/// The model's folder: as named, or what a cache of models holds, or else a fallback.
 enum ModelSearch {
+    struct Finding {
+        let folder: String
+        /// What to say loudly: this is not the model that anybody asked for.
+        var warning: String?
+    }
+
     /// - Parameters:
     ///   - name: a path, or a folder's name inside the cache; nil takes the cache's first model.
     ///   - cache: where models are looked for.
-    static func folder(_ name: String?, cache: String) throws -> String {
+    ///   - fallback: what is served where no model is named and the cache holds none.
+    static func find(_ name: String?, cache: String, fallback: String?) throws -> Finding {
         if let name {
             let cached = URL(filePath: cache).appending(path: name).path
-            return !holdsModel(name) && holdsModel(cached) ? cached : name
+            return Finding(folder: !holdsModel(name) && holdsModel(cached) ? cached : name)
         }
-        guard let found = firstModel(in: URL(filePath: cache), depth: 4) else {
+        if let found = firstModel(in: URL(filePath: cache), depth: 4) { return Finding(folder: found) }
+        let lack = lack(of: cache)
+        guard let fallback else {
             throw SettingReader.Refusal(
                 description:
-                    "No model is named, and \(cache) holds none. Give its folder with --model, or the "
+                    "No model is named, and \(cache) \(lack). Give its folder with --model, or the "
                     + "folder where models lie with NIM_CACHE_PATH.")
         }
-        return found
+        return Finding(
+            folder: fallback,
+            warning:
+                "NO MODEL FOUND: none is named, and \(cache) \(lack). SERVING THE FALLBACK \(fallback) "
+                + "instead: good for a first try, not for work.")
+    }
+
+    /// Why nothing was found there, for a sentence.
+    private static func lack(of cache: String) -> String {
+        guard isFolder(cache) else { return "is no folder" }
+        return FileManager.default.isReadableFile(atPath: cache)
+            ? "holds none" : "may not be read by user \(getuid())"
     }
 
     private static func holdsModel(_ path: String) -> Bool {

@@ -11,6 +11,12 @@ struct ServedModelOptions: ParsableArguments {
     var model: String?
     @Option(
         help: ArgumentHelp(
+            "The folder of a model to serve, with a warning, where none is named and none found.",
+            valueName: "dir"),
+        completion: .directory)
+    var fallbackModel: String?
+    @Option(
+        help: ArgumentHelp(
             "A name under which it is served; may be given again. Otherwise its folder's name, and the name in "
                 + "NIM's documentation.", valueName: "name"))
     var servedModelName: [String] = []

@@ -14,6 +14,7 @@ struct Serving {
     private let output: LogOutput
     private var configuration: ServerConfiguration
     private let kind: Kind
+    private let modelWarning: String?
     private var decoders: DecoderPool?
     private let logsPrompts: Bool
 
@@ -43,10 +44,14 @@ struct Serving {
         logsPrompts = try command.logs.wantsPrompts(&reader)
         let names = try reader.list(
             "--served-model-name", command.model.servedModelName, nim: ["NIM_SERVED_MODEL_NAME"])
-        let folder = try command.scripted == nil ? Self.folder(command, &reader) : "scripted"
+        let model =
+            try command.scripted == nil
+            ? Self.model(command.model, &reader) : ModelSearch.Finding(folder: "scripted")
+        modelWarning = model.warning
         configuration = ServerConfiguration(
             servedModelNames: names.isEmpty
-                ? [URL(filePath: folder).standardizedFileURL.lastPathComponent, Self.documentedName] : names,
+                ? [URL(filePath: model.folder).standardizedFileURL.lastPathComponent, Self.documentedName]
+                : names,
             version: productVersion)
         try command.listen.apply(to: &configuration, &reader)
         try command.limits.apply(to: &configuration, &reader)
@@ -55,7 +60,7 @@ struct Serving {
             kind = .scripted(try ScriptedBackend(Script(contentsOf: URL(filePath: script))))
         } else {
             let fetcher = MediaFetcher(media.fetch)
-            var options = LocalBackend.Options(model: folder, source: fetcher.source)
+            var options = LocalBackend.Options(model: model.folder, source: fetcher.source)
             options.engine = try command.model.engine(&reader)
             options.strictTemplate = try reader.flag("--strict-template", command.model.strictTemplate)
             options.defaultMaxTokens = try reader.integer(
@@ -67,11 +72,14 @@ struct Serving {
         }
     }
 
-    private static func folder(_ command: Serve, _ reader: inout SettingReader) throws -> String {
+    private static func model(
+        _ options: ServedModelOptions, _ reader: inout SettingReader
+    ) throws -> ModelSearch.Finding {
         let cache =
             try reader.text("--cache-path", nil, nim: ["NIM_CACHE_PATH"], default: "/opt/nim/.cache") ?? ""
-        let name = try reader.text("--model", command.model.model, nim: ["NIM_MODEL_PATH"])
-        return try ModelSearch.folder(name, cache: cache)
+        let name = try reader.text("--model", options.model, nim: ["NIM_MODEL_PATH"])
+        let fallback = try reader.text("--fallback-model", options.fallbackModel)
+        return try ModelSearch.find(name, cache: cache, fallback: fallback)
     }
 
     func run(_ settings: [SettingReader.Effective]) async throws {
@@ -141,6 +149,7 @@ struct Serving {
                 .info, "configuration \(message)",
                 chosen.map { ($0.name, .string(isSet ? "\($0.value) (\($0.source))" : $0.value)) })
         }
+        if let modelWarning { output.write(.warning, modelWarning, []) }
         let isLocal = ["127.0.0.1", "::1", "localhost"].contains(configuration.host)
         if !isLocal && configuration.apiKeys.isEmpty {
             output.write(

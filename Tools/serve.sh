@@ -1,0 +1,38 @@
+#!/bin/sh
+# serve.sh MODEL: the server in the foreground and, once it is ready, three things to try.
+set -eu
+cd "$(dirname "$0")/.."
+base="http://127.0.0.1:${MARTLET_PORT:-${NIM_SERVER_PORT:-${NIM_HTTP_API_PORT:-8000}}}"
+picture=Tests/Fixtures/demo/examples/00_image_0.png
+
+things_to_try() {
+  until curl -fsS -m 2 "$base/v1/health/ready" >/dev/null 2>&1; do
+    sleep 0.2
+    kill -0 $$ 2>/dev/null || exit 0
+  done
+  cat <<END
+
+Three things to try, from another terminal in this folder:
+
+1. Say hello.
+
+curl -s $base/v1/chat/completions -H 'Content-Type: application/json' -d '{
+  "messages": [{"role": "user", "content": "Hello!"}]}'
+
+2. Ask about a picture, $picture.
+
+curl -s $base/v1/chat/completions -H 'Content-Type: application/json' -d '{
+  "messages": [{"role": "user", "content": [
+    {"type": "image_url", "image_url": {"url": "data:image/png;base64,'\$(base64 -w0 $picture)'"}},
+    {"type": "text", "text": "What is in this image?"}]}]}'
+
+3. Open the playground, and drop a picture on it: $base/
+
+Ctrl-C ends the server.
+
+END
+}
+
+# In the background, and no child of the server, which takes this process's place.
+(things_to_try &)
+exec .build/release/martlet serve --model "$1"
