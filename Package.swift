@@ -80,7 +80,12 @@ let package = Package(
         library("Kernels", ["CKernels", "CLinux"]),
         library("Checkpoint", ["JSON"]),
         library("Sampling"),
-        library("Prompting", ["Conversation", "Templates", "Tokenizer", "Patches"]),
+        library(
+            "Prompting",
+            [
+                "Conversation", "Templates", "Tokenizer", "Patches",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         library("Qwen35", ["Checkpoint", "Kernels", "CKernels", "Patches"]),
         library(
             "Engine", ["Qwen35", "Patches", "Prompting", "Tokenizer", "Sampling", "Kernels", "Checkpoint"]),

@@ -58,6 +58,19 @@ package struct BackendStatistics: Sendable, Equatable {
     package var preemptions = 0
     /// Tokens that the network computed, of prompts and answers, those computed again included.
     package var computedTokens = 0
+    package var images = ImageCache()
+
+    /// What is remembered of pictures and clips.
+    package struct ImageCache: Sendable, Equatable {
+        /// Pictures and clips of requests, and those of them that needed no work of the vision tower.
+        package var queries = 0
+        package var hits = 0
+        /// What is kept now.
+        package var entries = 0
+        package var byteCount = 0
+
+        package init() {}
+    }
 
     package init() {}
 }

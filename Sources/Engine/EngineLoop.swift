@@ -11,6 +11,7 @@ final class EngineLoop {
     private let mailbox: Mailbox
     private let options: EngineOptions
     private let vocabulary: Vocabulary
+    private let images: ImageCache
     private var scheduler: Scheduler
     /// Rows of logits for choices that share one.
     private let copies: Buffer<Float>
@@ -21,7 +22,8 @@ final class EngineLoop {
         self.mailbox = mailbox
         self.options = options
         self.vocabulary = vocabulary
-        scheduler = Scheduler(network, options, vocabulary)
+        images = ImageCache(byteLimit: options.imageCacheByteCount)
+        scheduler = Scheduler(network, options, vocabulary, images)
         copies = Buffer(options.maxRunning * network.configuration.text.vocabSize)
     }
 
@@ -79,8 +81,9 @@ final class EngineLoop {
         let isWriting = scheduler.slots.contains { !$0.isFinished && $0.pending == 1 && $0.computed > 0 }
         var passes = (isWriting ? options.sharedTokenBudget : options.tokenBudget) * network.passesPerToken
         for job in scheduler.running where !job.isFinished {
-            for tower in job.towers {
+            for (tower, medium) in zip(job.towers, job.request.prompt.media) where !tower.isDone {
                 while !tower.isDone, passes > 0 { passes -= tower.advance(limit: passes) }
+                if tower.isDone { images.keep(tower, of: medium) }
             }
         }
     }
@@ -157,6 +160,7 @@ final class EngineLoop {
         statistics.pages = network.pages.pageCount
         statistics.pagesInUse = network.pages.pageCount - network.pages.freeCount
         statistics.preemptions = scheduler.preemptions
+        statistics.images = images.statistics
         mailbox.publish(statistics)
     }
 }

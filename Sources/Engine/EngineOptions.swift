@@ -11,6 +11,9 @@ package struct EngineOptions: Sendable {
     /// Tokens of one step at most while answers are being written, so that a long prompt does not hold
     /// them up.
     package var sharedTokenBudget = 128
+    /// Bytes for what the vision tower made of pictures and clips; 0 remembers none. As many hold the largest
+    /// picture (16,384 tokens) of a model 4,096 wide, or 334 pictures of 448 × 448 of one 1,024 wide.
+    package var imageCacheByteCount = 256 << 20
 
     package init() {}
 }

@@ -13,6 +13,7 @@ final class Job {
     let positions: Positions
     let flag: CancellationFlag
     private(set) var slots: [Slot] = []
+    /// One for each medium, shared with other requests that show the same.
     private(set) var towers: [VisionRun] = []
     private let sink: AsyncStream<[GenerationEvent]>.Continuation
     private var events: [GenerationEvent] = []
@@ -36,12 +37,12 @@ final class Job {
     }
 
     /// Makes the answers' slots and the towers; from here on the job holds memory.
-    func begin(_ network: Network, _ vocabulary: Vocabulary) {
+    func begin(_ network: Network, _ vocabulary: Vocabulary, _ images: ImageCache) {
         slots = (0..<request.choices).map {
             Slot(self, choice: $0, state: network.makeState(), vocabulary)
         }
         guard let tower = network.vision else { return }
-        towers = request.prompt.media.map { tower.run(on: $0.patches) }
+        towers = request.prompt.media.map { images.run(on: $0, tower) }
     }
 
     var isFinished: Bool { !slots.isEmpty && slots.allSatisfy(\.isFinished) }

@@ -63,4 +63,5 @@ package struct EngineStatistics: Sendable, Equatable {
     /// Tokens that went through the network, repeated ones included.
     package internal(set) var computedTokens = 0
     package internal(set) var generatedTokens = 0
+    package internal(set) var images = ImageCacheStatistics()
 }

@@ -11,6 +11,7 @@ struct Scheduler {
     private let network: Network
     private let options: EngineOptions
     private let vocabulary: Vocabulary
+    private let images: ImageCache
     private(set) var waiting: [Job] = []
     /// Jobs with slots, oldest first.
     private(set) var running: [Job] = []
@@ -26,10 +27,11 @@ struct Scheduler {
         let choosesToken: Bool
     }
 
-    init(_ network: Network, _ options: EngineOptions, _ vocabulary: Vocabulary) {
+    init(_ network: Network, _ options: EngineOptions, _ vocabulary: Vocabulary, _ images: ImageCache) {
         self.network = network
         self.options = options
         self.vocabulary = vocabulary
+        self.images = images
     }
 
     var isIdle: Bool { waiting.isEmpty && running.isEmpty }
@@ -58,7 +60,7 @@ struct Scheduler {
             let pages = PagePool.pageCount(for: job.request.prompt.tokens.count + 1)
             guard running.isEmpty || pages <= network.pages.freeCount else { return }
             waiting.removeFirst()
-            job.begin(network, vocabulary)
+            job.begin(network, vocabulary, images)
             running.append(job)
         }
     }

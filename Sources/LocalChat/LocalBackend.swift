@@ -55,6 +55,10 @@ package final class LocalBackend: ChatBackend {
         statistics.cacheUsage = engine.pages == 0 ? 0 : Double(engine.pagesInUse) / Double(engine.pages)
         statistics.preemptions = engine.preemptions
         statistics.computedTokens = engine.computedTokens
+        statistics.images.queries = engine.images.queries
+        statistics.images.hits = engine.images.hits
+        statistics.images.entries = engine.images.entries
+        statistics.images.byteCount = engine.images.byteCount
         return statistics
     }
 }

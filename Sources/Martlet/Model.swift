@@ -33,6 +33,9 @@ public final class Model: Sendable {
         public var maxWaiting = 256
         /// Bytes for keys and values of all answers; nil for a quarter of the machine's memory.
         public var keyValueByteCount: Int?
+        /// Bytes for what the vision tower made of pictures and clips, so that a picture that is shown again
+        /// costs no more work; 0 remembers none.
+        public var imageCacheByteCount = EngineOptions().imageCacheByteCount
         /// The defaults.
         public init() {}
     }
@@ -95,6 +98,7 @@ public final class Model: Sendable {
         engineOptions.maxRunning = options.maxRunning
         engineOptions.maxWaiting = options.maxWaiting
         engineOptions.context = context
+        engineOptions.imageCacheByteCount = options.imageCacheByteCount
         engine = Engine(network, tokenizer: processor.tokenizer, options: engineOptions)
     }
 

@@ -8,7 +8,8 @@ package struct PatchMatrix: Sendable {
     package let frames: [Pixels]
     package let geometry: VisionGeometry
     package let grid: Grid
-    private let table: [Float]
+    /// What each 8-bit value of a channel becomes, `[3][256]`.
+    package let table: [Float]
 
     /// - Parameter frames: a still, or the frames of a clip, of one size whose sides are multiples of
     ///   `geometry.factor`. The last is repeated until it fills a temporal patch.

@@ -80,8 +80,6 @@ package struct PlaceholderExpansion: Sendable {
             blocks.append(block)
             if medium.kind == .video { result.append(endToken) }
         }
-        return Prompt.Medium(
-            kind: medium.kind, patches: medium.patches, blocks: blocks, frames: medium.frames,
-            timestamps: medium.timestamps)
+        return Prompt.Medium(medium, blocks: blocks)
     }
 }

@@ -10,6 +10,8 @@ package struct Prompt: Sendable {
     package struct Medium: Sendable {
         package let kind: MediaKind
         package let patches: PatchMatrix
+        /// Of the patches.
+        package let digest: PatchDigest
         /// Where its tokens are: one block for a picture, one for each temporal patch of a clip.
         package let blocks: [TokenBlock]
         /// Of a clip: the frames taken and the time of each temporal patch in seconds.
@@ -17,6 +19,16 @@ package struct Prompt: Sendable {
         package let timestamps: [Double]
 
         package var tokenCount: Int { blocks.reduce(0) { $0 + $1.count } }
+
+        /// Takes the digest here: prompts are made on threads that may take their time.
+        init(_ input: MediaInput, blocks: [TokenBlock]) {
+            kind = input.kind
+            patches = input.patches
+            digest = PatchDigest(input.patches)
+            frames = input.frames
+            timestamps = input.timestamps
+            self.blocks = blocks
+        }
     }
 
     package init(tokens: [Int32], media: [Medium] = []) {

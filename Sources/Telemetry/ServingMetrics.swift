@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Figures of a server, told by requests as they end and written for Prometheus under two sets of names:
-/// those of NIM and those of vLLM.
+/// Figures of a server, told by requests as they end and written for Prometheus under the names of
+/// NIM and those of vLLM, and under its own where neither has one.
 package final class ServingMetrics: Sendable {
     /// What is true now, read when the metrics are asked for.
     package struct Gauges: Sendable {
@@ -11,6 +11,12 @@ package final class ServingMetrics: Sendable {
         /// Share of the memory for keys and values that is in use, 0 to 1.
         package var cacheUsage = 0.0
         package var preemptions = 0
+        /// Pictures and clips of requests, and those of them whose vision rows were known.
+        package var imageQueries = 0
+        package var imageHits = 0
+        /// Those that are remembered.
+        package var images = 0
+        package var imageBytes = 0
         package init() {}
     }
 
@@ -40,6 +46,7 @@ package final class ServingMetrics: Sendable {
         var text = MetricsText()
         NIMNames.write(totals, gauges, to: &text)
         VLLMNames.write(totals, gauges, labels, to: &text)
+        OwnNames.write(gauges, to: &text)
         ProcessFigures.write(to: &text)
         return text.text
     }

@@ -16,6 +16,11 @@ enum VLLMNames {
                 "num_preemptions_total", gauges.preemptions,
                 "Sequences that gave their memory back for a while."
             ),
+            ("mm_cache_queries_total", gauges.imageQueries, "Pictures and clips of requests."),
+            (
+                "mm_cache_hits_total", gauges.imageHits,
+                "Pictures and clips that needed no work of the vision tower."
+            ),
             ("prompt_tokens_total", totals.promptTokens, "Tokens of prompts."),
             ("generation_tokens_total", totals.generationTokens, "Tokens of answers."),
         ] {

@@ -1,8 +1,10 @@
 import Checkpoint
+import Glibc
 import Kernels
 
 /// The vision tower at work on one picture or clip. It advances in slices of patch rows, so that a large
-/// picture never holds up other sequences; the result does not depend on the slices.
+/// picture never holds up other sequences; the result does not depend on the slices. When it is done nothing
+/// is left of it but its rows, in memory of their own that is not written again.
 package final class VisionRun: @unchecked Sendable {  // advanced by one thread at a time
     private let tower: VisionTower
     private let patchCount: Int
@@ -37,6 +39,12 @@ package final class VisionRun: @unchecked Sendable {  // advanced by one thread 
     package var rowCount: Int { patchCount / tower.mergedPatches }
     /// The tower's result; only when `isDone`.
     package var rows: UnsafePointer<Float> { UnsafePointer(output.base) }
+
+    /// What the rows take of the system: whole pages.
+    package var byteCount: Int {
+        let page = Int(getpagesize())
+        return (output.count * MemoryLayout<Float>.stride + page - 1) / page * page
+    }
 
     /// Works on at most `limit` patches (at least one merge block) of the current stage; returns how many.
     package func advance(limit: Int) -> Int {

@@ -33,6 +33,11 @@ struct ServedModelOptions: ParsableArguments {
     var cacheMemory: Int?
     @Option(
         help: ArgumentHelp(
+            "MiB for what the vision tower made of pictures, which then need not be computed again; 0 for none. "
+                + "(default: 256)", valueName: "n"))
+    var imageCache: Int?
+    @Option(
+        help: ArgumentHelp(
             "Tokens of an answer where the request does not say. (default: what the context holds)",
             valueName: "n"))
     var defaultMaxTokens: Int?
@@ -58,6 +63,9 @@ struct ServedModelOptions: ParsableArguments {
         options.keyValueByteCount = try reader.integer(
             "--cache-memory", cacheMemory, in: 1...16_777_216
         ).map { $0 << 20 }
+        var images = options.imageCacheByteCount >> 20
+        try reader.integer(&images, "--image-cache", imageCache, in: 0...16_777_216)
+        options.imageCacheByteCount = images << 20
         options.exact = try reader.flag("--exact", exact)
         return options
     }

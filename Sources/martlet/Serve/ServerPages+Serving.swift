@@ -50,6 +50,10 @@ extension ServingMetrics.Gauges {
         maxRunning = backend.status.maxRunning
         cacheUsage = statistics.cacheUsage
         preemptions = statistics.preemptions
+        imageQueries = statistics.images.queries
+        imageHits = statistics.images.hits
+        images = statistics.images.entries
+        imageBytes = statistics.images.byteCount
     }
 }
 
