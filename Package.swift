@@ -77,7 +77,8 @@ let package = Package(
             ]),
 
         // The network and the engine.
-        library("Kernels", ["CKernels", "CLinux"]),
+        library("Threads"),
+        library("Kernels", ["CKernels", "CLinux", "Threads"]),
         library("Checkpoint", ["JSON"]),
         library("Sampling"),
         library(
@@ -88,12 +89,15 @@ let package = Package(
             ]),
         library("Qwen35", ["Checkpoint", "Kernels", "CKernels", "Patches"]),
         library(
-            "Engine", ["Qwen35", "Patches", "Prompting", "Tokenizer", "Sampling", "Kernels", "Checkpoint"]),
+            "Engine",
+            [
+                "Qwen35", "Patches", "Prompting", "Tokenizer", "Sampling", "Kernels", "Checkpoint", "Threads",
+            ]),
         library(
             "Martlet",
             [
                 "Engine", "Prompting", "Conversation", "Reply", "Media", "Sampling", "Tokenizer", "Qwen35",
-                "Checkpoint", "Kernels", "CKernels", "Patches", "JSON",
+                "Checkpoint", "Kernels", "CKernels", "Patches", "JSON", "Threads",
             ]),
 
         // The server: the API's types, the seam, what stands behind it, and what stands before it.
@@ -113,13 +117,13 @@ let package = Package(
             "LocalChat",
             [
                 "Chat", "Wire", "Reply", "JSON", "Martlet", "Engine", "Prompting", "Conversation", "Sampling",
-                "Tokenizer", "Patches", "Checkpoint", "Media", "Fetch", "Sandbox",
+                "Tokenizer", "Patches", "Checkpoint", "Sandbox", "Threads",
             ]),
         library("ScriptedChat", ["Chat", "Wire", "Reply", "JSON"]),
         library(
             "Server",
             [
-                "Chat", "Wire", "Reply", "JSON", "Telemetry",
+                "Chat", "Wire", "Reply", "JSON", "Threads",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -2,6 +2,7 @@ import Checkpoint
 import Kernels
 import Prompting
 import Qwen35
+import Threads
 import Tokenizer
 
 /// Many requests on one network, on a thread of its own.
@@ -10,7 +11,6 @@ package final class Engine: Sendable {
     private let mailbox = Mailbox()
     private let vocabulary: Vocabulary
     private let hasVision: Bool
-    /// Tokens of prompt and answer together: what the options allow and all pages hold.
     package let context: Int
 
     /// Takes the network over: nothing else may drive it.
@@ -37,7 +37,7 @@ package final class Engine: Sendable {
 
     /// Queues a request. What can never fit is refused here.
     package func submit(_ request: GenerationRequest) throws(EngineError) -> Generation {
-        let limit = try check(request)
+        let limit = try lengthLimit(of: request)
         let flag = CancellationFlag()
         let (stream, sink) = AsyncStream.makeStream(of: [GenerationEvent].self)
         try mailbox.post(limit: options.maxWaiting) { number in
@@ -46,8 +46,13 @@ package final class Engine: Sendable {
         return Generation(stream: stream, flag: flag)
     }
 
+    /// Refuses what `submit` would refuse whoever waits.
+    package func check(_ request: GenerationRequest) throws(EngineError) {
+        _ = try lengthLimit(of: request)
+    }
+
     /// The most tokens that the sequence may reach.
-    private func check(_ request: GenerationRequest) throws(EngineError) -> Int {
+    private func lengthLimit(of request: GenerationRequest) throws(EngineError) -> Int {
         let prompt = request.prompt.tokens
         guard !prompt.isEmpty else { throw .emptyPrompt }
         let count = vocabulary.tokenizer.count

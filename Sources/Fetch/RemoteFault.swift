@@ -13,6 +13,8 @@ package enum RemoteFault: Error, Sendable, Equatable {
     case contentEncoding
     case size(limit: Int)
     case time(limit: Duration)
+    /// So slow that somebody holds the connection on purpose.
+    case rate(bytesPerSecond: Int)
     case redirects(limit: Int)
     case redirectURL(URLFault?)
     case proxy
@@ -32,6 +34,7 @@ extension RemoteFault: CustomStringConvertible {
         case .contentEncoding: "the answer is compressed, which was not asked for"
         case .size(let limit): "there are more than \(limit) bytes, which is the limit"
         case .time(let limit): "it takes longer than \(Self.seconds(limit)), which is the limit"
+        case .rate(let least): "it comes at less than \(least) bytes a second, which is the least"
         case .redirects(let limit): "there are more than \(limit) redirects, which is the limit"
         case .redirectURL(let fault):
             "the redirect is not usable" + (fault.map { ": \($0)" } ?? ": it has no Location")

@@ -7,6 +7,7 @@ package struct JSONError: Error, Equatable {
         case unexpectedCharacter(String, expected: String)
         case trailingCharacters(String)
         case depthLimit(Int)
+        case valueLimit(Int)
         case badEscape
         /// A control character that a string may hold only as an escape.
         case controlCharacter(UInt8)
@@ -67,6 +68,7 @@ extension JSONError.Kind: CustomStringConvertible {
         case .unexpectedCharacter(let found, let expected): "expected \(expected), found \(found)"
         case .trailingCharacters(let found): "expected the end of the text, found \(found)"
         case .depthLimit(let limit): "nested deeper than the limit of \(limit)"
+        case .valueLimit(let limit): "more values and keys than the limit of \(limit)"
         case .badEscape: "unknown or incomplete escape in a string"
         case .controlCharacter(let byte): "control character \(byte) in a string, not escaped"
         case .malformedNumber: "malformed number"

@@ -8,17 +8,21 @@ extension JSONValue {
     /// as encoders of UTF-8 write it.
     ///
     /// The reader recurses once per level, so `maximumDepth` also bounds its stack.
+    ///
+    /// - Parameter maximumValues: values of all kinds and keys; each takes tens of bytes of memory, however
+    ///   short it is written.
     package init(
-        parsing text: borrowing Span<UInt8>, maximumDepth: Int = defaultMaximumDepth
+        parsing text: borrowing Span<UInt8>, maximumDepth: Int = defaultMaximumDepth,
+        maximumValues: Int = .max
     ) throws(JSONError) {
-        var reader = JSONReader(maximumDepth: maximumDepth)
+        var reader = JSONReader(maximumDepth: maximumDepth, maximumValues: maximumValues)
         self = try reader.document(text)
     }
 
     package init(
-        parsing bytes: [UInt8], maximumDepth: Int = defaultMaximumDepth
+        parsing bytes: [UInt8], maximumDepth: Int = defaultMaximumDepth, maximumValues: Int = .max
     ) throws(JSONError) {
-        try self.init(parsing: bytes.span, maximumDepth: maximumDepth)
+        try self.init(parsing: bytes.span, maximumDepth: maximumDepth, maximumValues: maximumValues)
     }
 
     package init(
@@ -37,12 +41,17 @@ extension JSONValue {
 /// A recursive descent over the bytes, which every method borrows; the state is where it stands.
 struct JSONReader {
     private let maximumDepth: Int
+    private let maximumValues: Int
     private var depth = 0
+    private var values = 0
     var position = 0
     /// The bytes of the string with escapes that is being read.
     var unescaped: [UInt8] = []
 
-    init(maximumDepth: Int) { self.maximumDepth = maximumDepth }
+    init(maximumDepth: Int, maximumValues: Int) {
+        self.maximumDepth = maximumDepth
+        self.maximumValues = maximumValues
+    }
 
     mutating func document(_ text: borrowing Span<UInt8>) throws(JSONError) -> JSONValue {
         if text.count >= 3, text[0] == 0xEF, text[1] == 0xBB, text[2] == 0xBF {
@@ -58,6 +67,7 @@ struct JSONReader {
     }
 
     private mutating func value(_ text: borrowing Span<UInt8>) throws(JSONError) -> JSONValue {
+        try count()
         switch peek(text) {
         case UInt8(ascii: "\""): return .string(try string(text))
         case UInt8(ascii: "{"): return .object(try object(text))
@@ -77,6 +87,7 @@ struct JSONReader {
         if take(UInt8(ascii: "}"), text) { return close(object) }
         while true {
             guard peek(text) == UInt8(ascii: "\"") else { throw unexpected(text, expected: "a key") }
+            try count()
             let key = try string(text)
             skipWhitespace(text)
             guard take(UInt8(ascii: ":"), text) else { throw unexpected(text, expected: "':'") }
@@ -101,6 +112,11 @@ struct JSONReader {
             guard take(UInt8(ascii: ","), text) else { throw unexpected(text, expected: "',' or ']'") }
             skipWhitespace(text)
         }
+    }
+
+    private mutating func count() throws(JSONError) {
+        guard values < maximumValues else { throw JSONError(.valueLimit(maximumValues), offset: position) }
+        values += 1
     }
 
     private mutating func open() throws(JSONError) {

@@ -1,4 +1,5 @@
 import CLinux
+import Threads
 import Synchronization
 
 /// Threads that share one loop at a time. The caller takes part, so a pool of one thread has no others.

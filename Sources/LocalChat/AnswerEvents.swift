@@ -12,10 +12,10 @@ struct AnswerEvents: AsyncSequence, Sendable {
     fileprivate let choices: [ChoiceReplies]
 
     /// - Parameters:
-    ///   - generations: one for each prompt.
+    ///   - line: what is asked of the engine for each prompt.
     ///   - choices: the choices of each prompt, to begin with.
-    init(_ generations: [Generation], _ choices: [ChoiceReplies], model: Model, ticket: Ticket) {
-        work = Work(generations: generations, model: model, ticket: ticket)
+    init(_ line: GenerationLine, _ choices: [ChoiceReplies], ticket: Ticket) {
+        work = Work(line: line, ticket: ticket)
         self.choices = choices
     }
 
@@ -24,19 +24,16 @@ struct AnswerEvents: AsyncSequence, Sendable {
 
     /// What is held while the answer is written.
     fileprivate final class Work: Sendable {
-        let generations: [Generation]
-        /// The engine stops with the last reference to its model.
-        private let model: Model
+        let line: GenerationLine
         private let ticket: Ticket
 
-        init(generations: [Generation], model: Model, ticket: Ticket) {
-            self.generations = generations
-            self.model = model
+        init(line: GenerationLine, ticket: Ticket) {
+            self.line = line
             self.ticket = ticket
         }
 
         func end(hasAnswered: Bool) {
-            for generation in generations { generation.cancel() }
+            line.cancel()
             ticket.giveBack(hasAnswered: hasAnswered)
         }
     }
@@ -59,8 +56,8 @@ struct AnswerEvents: AsyncSequence, Sendable {
         mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(ChatError) -> [ChatEvent]? {
-            while prompt < work.generations.count {
-                var source = self.source ?? work.generations[prompt].makeAsyncIterator()
+            while prompt < work.line.count {
+                var source = if let source = self.source { source } else { try generation().makeAsyncIterator() }
                 let events = await source.next(isolation: actor)
                 self.source = source
                 if let events {
@@ -76,6 +73,10 @@ struct AnswerEvents: AsyncSequence, Sendable {
             return nil
         }
 
+        private mutating func generation() throws(ChatError) -> Generation {
+            do throws(ChatError) { return try work.line.generation(prompt) } catch { throw end(error) }
+        }
+
         private mutating func take(_ events: [GenerationEvent]) throws(ChatError) -> [ChatEvent] {
             var batch: [ChatEvent] = []
             for event in events {
@@ -89,7 +90,7 @@ struct AnswerEvents: AsyncSequence, Sendable {
                 } catch {
                     switch error {
                     case .cancelled: throw end(.cancelled)
-                    case .unpickable: throw end(.failed(message: error.description))
+                    case .unpickable: throw end(work.line.unpickable)
                     }
                 }
             }
@@ -98,7 +99,7 @@ struct AnswerEvents: AsyncSequence, Sendable {
 
         private mutating func end(_ error: ChatError) -> ChatError {
             work.end(hasAnswered: false)
-            prompt = work.generations.count
+            prompt = work.line.count
             source = nil
             return error
         }

@@ -43,9 +43,11 @@ extension ChatError {
             switch cause {
             case .placeholders, .order:
                 self = .invalid(message: cause.description, parameter: "messages")
+            case .textTooLong: self = .invalid(message: cause.description, parameter: "input_tokens")
             case .missingToken: self = .failed(message: cause.description)
             }
         case .noVision: self = .invalid(message: error.description, parameter: "messages")
+        case .cancelled: self = .cancelled
         case .folder, .media, .conversation, .refused, .busy:
             self = .failed(message: "the prompt could not be made")
         }

@@ -12,7 +12,7 @@ extension LocalBackend {
         let (model, ticket) = try admit()
         let prepared = try await prepare(request, model)
         let prompt = prepared.prompt
-        let generation = try submit(prepared.plan.request(prompt), to: model, field: "messages")
+        let line = try line([prepared.plan.request(prompt)], window: 1, to: model, field: "messages")
         let parser = ReplyParser.Options(
             startsInReasoning: prepared.startsInReasoning,
             tools: request.toolChoice == .none ? [] : prepared.tools)
@@ -21,7 +21,7 @@ extension LocalBackend {
             promptTokens: prompt.tokens.count)
         return ChatStream(
             prompts: [prompt.tokens.map { Int($0) }],
-            events: AnswerEvents([generation], [choices], model: model, ticket: ticket))
+            events: AnswerEvents(line, [choices], ticket: ticket))
     }
 
     package func render(_ request: ChatRequest) async throws(ChatError) -> Wire.RenderedPrompt {
@@ -79,13 +79,20 @@ extension LocalBackend {
         return try await media.inputs(placed, settings)
     }
 
-    func submit(
-        _ request: GenerationRequest, to model: Model, field: String
-    ) throws(ChatError) -> Generation {
-        do {
-            return try model.engine.submit(request)
-        } catch {
+    /// Refuses what the engine never takes, before an answer begins.
+    func check(_ request: GenerationRequest, _ model: Model, field: String) throws(ChatError) {
+        do { try model.engine.check(request) } catch {
             throw ChatError(error, field: field, retryAfterSeconds: office.retryAfterSeconds)
+        }
+    }
+
+    func line(
+        _ requests: [GenerationRequest], window: Int, to model: Model, field: String
+    ) throws(ChatError) -> GenerationLine {
+        try GenerationLine(requests, window: window) { [office] request throws(ChatError) in
+            do throws(EngineError) { return try model.engine.submit(request) } catch {
+                throw ChatError(error, field: field, retryAfterSeconds: office.retryAfterSeconds)
+            }
         }
     }
 }

@@ -17,10 +17,12 @@ extension LocalBackend {
             let tokens = try await tokens(of: prompt, field: field, model)
             prompts.append(try plan.truncated(Prompt(tokens: tokens)))
         }
-        var generations: [Generation] = []
+        var requests: [GenerationRequest] = []
         var choices: [ChoiceReplies] = []
         for (index, prompt) in prompts.enumerated() {
-            generations.append(try submit(plan.request(prompt), to: model, field: "prompt"))
+            let asked = plan.request(prompt)
+            try check(asked, model, field: "prompt")
+            requests.append(asked)
             choices.append(
                 ChoiceReplies(
                     ReplyParser.Options(startsInReasoning: false), tokenizer: model.processor.tokenizer,
@@ -28,6 +30,10 @@ extension LocalBackend {
         }
         return ChatStream(
             prompts: prompts.map { $0.tokens.map { Int($0) } },
-            events: AnswerEvents(generations, choices, model: model, ticket: ticket))
+            events: AnswerEvents(
+                try line(
+                    requests, window: options.engine.maxRunning / (2 * max(1, request.sampling.choices)),
+                    to: model, field: "prompt"),
+                choices, ticket: ticket))
     }
 }

@@ -35,7 +35,13 @@ extension LocalBackend {
     ) async throws(ChatError) -> [Int32] {
         try await prepare(on: model) { () throws(ChatError) in
             switch prompt {
-            case .text(let text): return model.tokenize(text)
+            case .text(let text):
+                do throws(PromptError) {
+                    try model.processor.checkLength(text.utf8.count, context: model.context)
+                } catch {
+                    throw .invalid(message: error.description, parameter: "input_tokens")
+                }
+                return model.tokenize(text)
             case .tokens(let ids): return try model.processor.tokenizer.ids(ids, field: field, of: "prompt")
             }
         }.get()

@@ -2,6 +2,7 @@ import Chat
 import Engine
 import Foundation
 import Martlet
+import Threads
 
 /// Answers with the engine in this process.
 ///

@@ -1,15 +1,18 @@
 import Checkpoint
 import Conversation
 import Prompting
+import Threads
 
 extension Model {
     /// Decodes the media, renders the messages and makes tokens of them, on a thread where that may take
     /// its time.
     package func process(_ request: Request) async throws(ModelError) -> Processor.Result {
         guard configuration.vision != nil || request.media.isEmpty else { throw .noVision }
-        return try await preparation.run {
+        let result = await preparation.runUnlessCancelled {
             Result { () throws(ModelError) in try self.processNow(request) }
-        }.get()
+        }
+        guard let result else { throw .cancelled }
+        return try result.get()
     }
 
     private func processNow(_ request: Request) throws(ModelError) -> Processor.Result {
@@ -31,7 +34,7 @@ extension Model {
         _ messages: [Message], media: [MediaInput], options: PromptOptions
     ) throws(ModelError) -> Processor.Result {
         do {
-            return try processor.process(messages, media: media, options: options)
+            return try processor.process(messages, media: media, options: options, context: context)
         } catch {
             throw .conversation(error)
         }

@@ -8,6 +8,7 @@ import Media
 import Patches
 import Prompting
 import Qwen35
+import Threads
 import Tokenizer
 
 /// A loaded model that answers many conversations at once.
@@ -52,7 +53,7 @@ public final class Model: Sendable {
     let limits = MediaLimits()
     /// Where pictures are decoded and prompts made: as many at once as there are processors, so that a
     /// rush of requests does not hold all of its pixels in memory.
-    package let preparation: PreparationQueue
+    package let preparation: WorkQueue
 
     /// Reads the folder and brings its weights into memory.
     ///
@@ -68,7 +69,7 @@ public final class Model: Sendable {
         configuration = folder.configuration
         settings = try folder.processorSettings()
         processor = try Processor.load(folder)
-        preparation = PreparationQueue(threads: WorkerPool.processorCount)
+        preparation = WorkQueue(threads: WorkerPool.processorCount)
 
         let text = folder.configuration.text
         let pageByteCount = PagePool.byteCountPerPage(text, kind: options.exact ? .f32 : .bf16)

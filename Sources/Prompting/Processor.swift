@@ -23,14 +23,31 @@ package struct Processor: Sendable {
         package let startsInReasoning: Bool
     }
 
+    /// Bytes of text beyond which it has more than `tokens` tokens whatever it says. Normalisation may have
+    /// halved it.
+    package func byteLimit(tokens: Int) -> Int {
+        let (limit, overflow) = tokens.multipliedReportingOverflow(by: 2 * tokenizer.longestToken)
+        return overflow ? .max : limit
+    }
+
     /// - Parameters:
     ///   - media: in order of appearance in the messages.
+    ///   - context: a text that surely has more tokens is refused before it is made into tokens.
     package func process(
-        _ messages: [Message], media: [MediaInput], options: PromptOptions
+        _ messages: [Message], media: [MediaInput], options: PromptOptions, context: Int = .max
     ) throws -> Result {
         let rendered = try template.render(messages, options: options)
+        try checkLength(rendered.rendered.text.utf8.count, context: context)
         let tokens = tokenizer.encode(rendered.rendered.text, callerSpans: rendered.rendered.callerSpans)
         return Result(
             prompt: try expansion.expand(tokens, media: media), startsInReasoning: rendered.startsInReasoning)
+    }
+
+    /// Refuses a text that cannot fit.
+    package func checkLength(_ byteCount: Int, context: Int) throws(PromptError) {
+        let limit = byteLimit(tokens: context)
+        guard byteCount <= limit else {
+            throw .textTooLong(byteCount: byteCount, limit: limit, context: context)
+        }
     }
 }

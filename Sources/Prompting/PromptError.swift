@@ -4,6 +4,8 @@ package enum PromptError: Error, Equatable {
     case placeholders(kind: MediaKind, printed: Int, given: Int)
     /// Pictures and clips are given in another order than that of their places.
     case order(printed: [MediaKind], given: [MediaKind])
+    /// It has more tokens than the context, however it is cut into tokens.
+    case textTooLong(byteCount: Int, limit: Int, context: Int)
     /// The model's configuration names a token that media need, but the tokenizer lacks it.
     case missingToken(id: Int32)
 }
@@ -15,6 +17,8 @@ extension PromptError: CustomStringConvertible {
             "the messages have places for \(count(printed, kind)), but \(given) \(given == 1 ? "is" : "are") given"
         case .order(let printed, let given):
             "the messages have places for \(list(printed)) in this order, but \(list(given)) are given"
+        case .textTooLong(let byteCount, let limit, let context):
+            "the prompt has \(byteCount) bytes of text; the context of \(context) tokens holds at most \(limit)"
         case .missingToken(let id):
             "the tokenizer has no token with the id \(id), which config.json names for pictures and clips"
         }

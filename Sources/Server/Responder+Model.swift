@@ -85,14 +85,15 @@ extension Responder {
     /// The request's body, collected and read.
     func body<Body: RequestDocument>(_ asked: Asked, as type: Body.Type) async throws(Refusal) -> Body {
         do throws(APIError) {
-            let collector = BodyCollector(limits: configuration.requests, gauges: gauges)
+            let collector = BodyCollector(limits: configuration.requests, gauges: gauges, work: work)
             try collector.check(asked.request.headers)
             try checkReadiness()
             if asked.request.head.expectsContinue { asked.context.sendContinue() }
-            return try await collector.read(asked.request) { bytes throws(APIError) in
+            let limits = configuration.wire
+            return try await collector.read(asked.request, asked.exchange) { bytes throws(APIError) in
                 do throws(WireError) {
-                    let document = try RequestBody.parse(bytes, limits: configuration.wire)
-                    return try Body(document, limits: configuration.wire)
+                    let document = try RequestBody.parse(bytes, limits: limits)
+                    return try Body(document, limits: limits)
                 } catch {
                     switch error.kind {
                     case .schema: throw .malformed(error.message, parameter: error.parameter)

@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdCore
 import NIOCore
 import Synchronization
+import Threads
 import Wire
 
 /// Answers requests. All of them come by here, so what holds for all is here: names, the key, the method, the
@@ -17,6 +18,8 @@ struct Responder: HTTPResponder {
     let gauges: ServerGauges
     let drain: Drain
     let models: ServedModels
+    /// For large documents.
+    let work = WorkQueue(threads: System.coreCount)
     private let keys: KeyRing
     private let cors: CORSGate
 

@@ -43,6 +43,8 @@ package struct LogOutput: LogHandler {
     /// A line whose fields stay in their order.
     package func write(_ level: Logger.Level, _ message: String, _ fields: [(String, LogField)]) {
         guard level >= logLevel else { return }
+        let message = message.harmless
+        let fields = fields.map { ($0, $1.harmless) }
         let time = Date().formatted(Self.timeStyle)
         let line =
             switch format {
@@ -59,10 +61,7 @@ package struct LogOutput: LogHandler {
     private static func text(
         _ time: String, _ level: Logger.Level, _ message: String, _ fields: [(String, LogField)]
     ) -> String {
-        // What came from outside stays on its line, and out of the terminal's control.
-        let message =
-            message.unicodeScalars.contains { $0.value < 32 || $0.value == 127 }
-            ? JSONValue.string(message).text() : message
+        let message = message.contains("\n") ? JSONValue.string(message).text() : message
         return fields.reduce("\(time) \(level.rawValue.uppercased()) \(message)") {
             "\($0) \($1.0)=\($1.1.spelling)"
         }
@@ -97,6 +96,10 @@ package enum LogField: Sendable, Equatable {
         }
     }
 
+    fileprivate var harmless: LogField {
+        if case .string(let text) = self { .string(text.harmless) } else { self }
+    }
+
     /// As it stands after `key=`: quoted where a reader could not tell where it ends.
     var spelling: String {
         guard case .string(let text) = self else { return value.text() }
@@ -104,5 +107,24 @@ package enum LogField: Sendable, Equatable {
             !text.isEmpty
             && text.unicodeScalars.allSatisfy { $0.value > 32 && $0.value != 127 && $0 != "\"" && $0 != "=" }
         return isPlain ? text : value.text()
+    }
+}
+
+extension String {
+    /// Without what ends a line, turns its direction or steers a terminal, but for the line feed, which is
+    /// escaped where it matters.
+    fileprivate var harmless: String {
+        guard unicodeScalars.contains(where: \.isHarmful) else { return self }
+        return String(String.UnicodeScalarView(unicodeScalars.map { $0.isHarmful ? "\u{FFFD}" : $0 }))
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isHarmful: Bool {
+        if self == "\n" { return false }
+        return switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
     }
 }

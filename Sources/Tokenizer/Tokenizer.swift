@@ -22,6 +22,8 @@ package final class Tokenizer: Sendable {
     package let addedTokens: [AddedToken]
     /// One more than the largest id; a model's rows from there on are padding.
     package let count: Int
+    /// Bytes of text that one token stands for, at most.
+    package let longestToken: Int
     /// What `tokenizer_config.json` says beyond the tokens.
     package let configuration: TokenizerConfiguration
 
@@ -43,6 +45,7 @@ package final class Tokenizer: Sendable {
         addedTokenOfID = Dictionary(addedTokens.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         idOfAddedToken = Dictionary(
             addedTokens.map { (Array($0.content.utf8), $0.id) }, uniquingKeysWith: { $1 })
+        longestToken = max(vocabulary.longestSpelling, addedTokens.map(\.content.utf8.count).max() ?? 0)
         count = max(vocabulary.count, addedTokens.last.map { Int($0.id) + 1 } ?? 0)
     }
 

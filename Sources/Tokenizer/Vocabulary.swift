@@ -19,6 +19,9 @@ struct Vocabulary: Sendable {
         slots = Array(repeating: -1, count: slotCount)
     }
 
+    /// Bytes of the longest spelling.
+    private(set) var longestSpelling = 0
+
     /// One more than the largest id.
     var count: Int { bounds.count }
 
@@ -32,6 +35,7 @@ struct Vocabulary: Sendable {
         guard length <= Self.spellingLimit, spellings.count + length <= Int(Int32.max) else {
             throw .tokenTooLong(id: id, byteCount: length, limit: Self.spellingLimit)
         }
+        longestSpelling = max(longestSpelling, length)
         if id >= bounds.count {
             bounds.append(contentsOf: repeatElement(Bounds(), count: id + 1 - bounds.count))
         }

@@ -6,7 +6,8 @@ package enum RequestBody {
     /// of the request types.
     package static func parse(_ bytes: [UInt8], limits: WireLimits) throws(WireError) -> JSONValue {
         do {
-            return try JSONValue(parsing: bytes, maximumDepth: limits.jsonDepth)
+            return try JSONValue(
+                parsing: bytes, maximumDepth: limits.jsonDepth, maximumValues: limits.jsonValues)
         } catch {
             let place = error.offset.map { " at byte \($0)" } ?? ""
             throw WireError(

@@ -2,6 +2,8 @@
 package struct WireLimits: Sendable, Equatable {
     /// Nesting of the body, and of a tool call's arguments inside it.
     package var jsonDepth = 128
+    /// Values and keys of the body together.
+    package var jsonValues = 1_200_000
 
     package var messages = 2_048
     /// Parts of all messages together.

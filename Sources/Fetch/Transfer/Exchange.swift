@@ -13,6 +13,11 @@ struct Exchange: Sendable {
     let userAgent: String
     let byteLimit: Int
 
+    /// Bytes a second: a slower sender would hold a turn that others wait for.
+    private static let leastRate = 4_096
+    /// Seconds until the rate counts.
+    private static let patience = 5.0
+
     /// Ends soon, and with it the transfer, when the task is cancelled.
     func get(_ url: MediaURL) async throws(RemoteFault) -> Answer {
         var request = HTTPClientRequest(url: url.description)
@@ -45,6 +50,7 @@ struct Exchange: Sendable {
 
     private func body(of response: HTTPClientResponse) async throws -> [UInt8] {
         var bytes: [UInt8] = []
+        let start = ContinuousClock.now
         if let length = response.headers.first(name: "Content-Length").flatMap({ Int($0) }) {
             guard length <= byteLimit else { throw RemoteFault.size(limit: byteLimit) }
             // A promise that is not kept costs nothing but addresses.
@@ -55,6 +61,10 @@ struct Exchange: Sendable {
                 throw RemoteFault.size(limit: byteLimit)
             }
             part.withUnsafeReadableBytes { bytes.append(contentsOf: $0) }
+            let seconds = (ContinuousClock.now - start) / .seconds(1)
+            guard seconds < Self.patience || Double(bytes.count) >= seconds * Double(Self.leastRate) else {
+                throw RemoteFault.rate(bytesPerSecond: Self.leastRate)
+            }
         }
         // What is cut must never pass for what is whole.
         try Task.checkCancellation()

@@ -8,7 +8,7 @@ extension HTTPClient {
     static func fetching(_ options: FetchOptions, dnsOverride: [String: String]) -> HTTPClient {
         var configuration = Configuration(
             redirectConfiguration: .disallow,
-            timeout: .init(connect: TimeAmount(options.connectTime)),
+            timeout: .init(connect: TimeAmount(options.connectTime), read: .seconds(10)),
             decompression: .disabled)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = options.turns.perHost
         configuration.connectionPool.retryConnectionEstablishment = false

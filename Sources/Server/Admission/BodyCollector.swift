@@ -1,12 +1,18 @@
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
+import Threads
 import Wire
 
 /// Bodies, held to the limits of one and of all together.
 struct BodyCollector: Sendable {
     let limits: RequestLimits
     let gauges: ServerGauges
+    /// Reads large documents: the threads of tasks have others to serve.
+    let work: WorkQueue
+
+    /// Bodies up to this size are read on the spot.
+    private static let smallBytes = 32_768
 
     /// Checks what the headers say of a body before a byte of it is read.
     func check(_ headers: HTTPFields) throws(APIError) {
@@ -15,18 +21,20 @@ struct BodyCollector: Sendable {
             throw .unsupportedEncoding(
                 "Content-Encoding \(encoding.prefix(64)) is not supported: send the body as it is.")
         }
-        if let length = headers[.contentLength].flatMap(Int.init), length > limits.bodyBytes {
-            throw tooLarge
+        if let coding = headers[.transferEncoding], coding.lowercased() != "chunked" {
+            throw .unsupportedEncoding(
+                "Transfer-Encoding \(coding.prefix(64)) is not supported: only chunked is.")
         }
+        if let length = headers[.contentLength], Int(length) ?? .max > limits.bodyBytes { throw tooLarge }
     }
 
-    /// Reads a body and works on it. It counts among all bodies until `work` is done.
-    func read<Value>(
-        _ request: Request, _ work: ([UInt8]) throws(APIError) -> Value
+    /// Reads a body and makes a value of it. It counts among all bodies until the exchange has ended: what is
+    /// made of it is about as large.
+    func read<Value: Sendable>(
+        _ request: Request, _ exchange: Exchange,
+        _ make: @escaping @Sendable ([UInt8]) throws(APIError) -> Value
     ) async throws(APIError) -> Value {
         var bytes: [UInt8] = []
-        var counted = 0
-        defer { gauges.bodyBytes.add(-counted) }
         do {
             for try await part in request.body {
                 guard bytes.count + part.readableBytes <= limits.bodyBytes else { throw tooLarge }
@@ -35,7 +43,7 @@ struct BodyCollector: Sendable {
                         "The bodies of all requests together exceed this server's limit of "
                             + "\(limits.allBodyBytes) bytes.", retryAfterSeconds: 1)
                 }
-                counted += part.readableBytes
+                exchange.holds(bodyBytes: part.readableBytes)
                 bytes.append(contentsOf: part.readableBytesView)
             }
         } catch let error as APIError {
@@ -46,7 +54,11 @@ struct BodyCollector: Sendable {
         guard !bytes.isEmpty else {
             throw .malformed("The request has no body; a JSON document is expected.")
         }
-        return try work(bytes)
+        if bytes.count <= Self.smallBytes { return try make(bytes) }
+        let body = bytes
+        let made = await work.runUnlessCancelled { Result { () throws(APIError) in try make(body) } }
+        guard let made else { throw .shuttingDown }
+        return try made.get()
     }
 
     private func checkType(_ headers: HTTPFields) throws(APIError) {

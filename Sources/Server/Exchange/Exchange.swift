@@ -11,6 +11,8 @@ final class Exchange: Sendable {
         /// The answer ends only when its stream has been written.
         var isStreamed = false
         var hasEnded = false
+        /// Of the request's body, in the gauge of all bodies.
+        var bodyBytes = 0
     }
 
     let id: String
@@ -45,6 +47,9 @@ final class Exchange: Sendable {
     /// The server ends and waits no longer for the answer.
     var isCutOff: Bool { Task.isCancelled && drain.isUnderWay }
 
+    /// So many bytes count among all bodies until the end.
+    func holds(bodyBytes count: Int) { state.withLock { $0.bodyBytes += count } }
+
     func begin(_ generation: RequestRecord.Generation) {
         state.withLock { $0.meter = GenerationMeter(generation) }
     }
@@ -76,6 +81,7 @@ final class Exchange: Sendable {
             return state.record
         }
         guard let record else { return }
+        gauges.bodyBytes.add(-state.withLock(\.bodyBytes))
         gauges.requests.add(-1)
         observer.requestEnded(record)
     }

@@ -31,6 +31,8 @@ struct LimitOptions: ParsableArguments {
     var streamComments: Double?
     @Option(help: ArgumentHelp("Nesting of a JSON body. (default: 128)", valueName: "n")) var maxJSONDepth:
         Int?
+    @Option(help: ArgumentHelp("Values and keys of a JSON body. (default: 1200000)", valueName: "n"))
+    var maxJSONValues: Int?
     @Option(help: ArgumentHelp("Messages of a request. (default: 2048)", valueName: "n")) var maxMessages:
         Int?
     @Option(help: ArgumentHelp("Parts of all messages. (default: 4096)", valueName: "n")) var maxParts: Int?
@@ -39,7 +41,10 @@ struct LimitOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Stop strings. (default: 16)", valueName: "n")) var maxStopStrings: Int?
     @Option(help: ArgumentHelp("Characters of a stop string. (default: 256)", valueName: "n"))
     var maxStopLength: Int?
-    @Option(help: ArgumentHelp("Stop token ids. (default: 128)", valueName: "n")) var maxStopTokenIDs: Int?
+    @Option(
+        name: .customLong("max-stop-token-ids"),
+        help: ArgumentHelp("Stop token ids. (default: 128)", valueName: "n"))
+    var maxStopTokenIDs: Int?
     @Option(help: ArgumentHelp("Entries of logit_bias. (default: 1024)", valueName: "n")) var maxLogitBias:
         Int?
     @Option(help: ArgumentHelp("Bad words. (default: 128)", valueName: "n")) var maxBadWords: Int?
@@ -64,6 +69,7 @@ struct LimitOptions: ParsableArguments {
 
         var wire = configuration.wire
         try reader.integer(&wire.jsonDepth, "--max-json-depth", maxJSONDepth, in: 8...1_000)
+        try reader.integer(&wire.jsonValues, "--max-json-values", maxJSONValues, in: 1_000...100_000_000)
         try reader.integer(&wire.messages, "--max-messages", maxMessages, in: 1...1_000_000)
         try reader.integer(&wire.parts, "--max-parts", maxParts, in: 1...1_000_000)
         try reader.integer(&wire.tools, "--max-tools", maxTools, in: 1...10_000)

@@ -21,10 +21,15 @@ extension Telemetry.RequestRecord {
         self.init(
             id: record.id, method: record.method, route: record.route?.template ?? "(none)",
             status: record.status, duration: (record.ended - record.received) / .seconds(1))
-        error = record.error?.message
+        // Messages about requests quote them.
+        error = record.error.map { record.status >= 500 ? $0.message : $0.kindAndParameter }
         isAborted = record.isClientGone
         generation = record.generation.map { GenerationRecord($0, record) }
     }
+}
+
+extension ErrorBody {
+    fileprivate var kindAndParameter: String { parameter.map { "\(type) \($0)" } ?? type }
 }
 
 extension GenerationRecord {
