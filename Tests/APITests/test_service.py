@@ -145,6 +145,41 @@ def test_metrics_tell_the_truth():
     assert server.stop() == 0
 
 
+def test_a_second_turn_about_a_picture_costs_no_vision_work():
+    labels = '{model_name="demo",engine="0"}'
+
+    def cache(server):
+        names = ("vllm:mm_cache_queries_total" + labels, "vllm:mm_cache_hits_total" + labels, "martlet_image_cache_entries")
+        metrics = server.metrics()
+        assert metrics["martlet_image_cache_bytes"] >= 64 * metrics[names[2]]
+        return tuple(int(metrics[name]) for name in names)
+
+    def shown(name):
+        return {"role": "user", "content": [picture(EXAMPLES / name), {"type": "text", "text": "What is this?"}]}
+
+    first, other = shown("00_image_0.png"), shown("01_image_0.png")
+    server, forgetful = Server("--model", DEMO), Server("--model", DEMO, "--image-cache", 0)
+    answer = server.chat(first, max_tokens=16)
+    said = answer.json()["choices"][0]["message"]["content"]
+    assert cache(server) == (1, 0, 1)
+    again = server.chat(first, max_tokens=16)
+    assert cache(server) == (2, 1, 1)
+    assert again.json()["choices"][0]["message"]["content"] == said
+    assert again.json()["usage"] == answer.json()["usage"]
+    turns = [first, {"role": "assistant", "content": said}, {"role": "user", "content": "Are you sure?"}]
+    second = server.chat(*turns, max_tokens=16).json()
+    assert cache(server) == (3, 2, 1)
+    assert (second["usage"].get("prompt_tokens_details") or {}).get("cached_tokens", 0) == 0
+    # The same words about another picture.
+    different = server.chat(other, max_tokens=16).json()
+    assert cache(server) == (4, 2, 2)
+    for messages, known in ((turns, second), ([other], different), ([first], answer.json())):
+        plain = forgetful.chat(*messages, max_tokens=16).json()
+        assert plain["choices"][0]["message"] == known["choices"][0]["message"] and plain["usage"] == known["usage"]
+    assert cache(forgetful) == (0, 0, 0)
+    assert server.stop() == 0 and forgetful.stop() == 0
+
+
 def test_logs_have_no_prompts():
     server = Server("--model", DEMO, environment={"NIM_JSONL_LOGGING": "1"})
     body = {"messages": [{"role": "user", "content": [
@@ -170,6 +205,8 @@ def test_prompts_are_logged_where_that_is_asked_for():
 
 @pytest.mark.parametrize("arguments, environment, words", [
     (["--port", "70000"], {}, "65535"),
+    (["--image-cache", "-1"], {}, "--image-cache"),
+    ([], {"MARTLET_IMAGE_CACHE": "much"}, "MARTLET_IMAGE_CACHE"),
     ([], {"NIM_SERVER_PORT": "many"}, "NIM_SERVER_PORT"),
     ([], {"MARTLET_CONTEXT": "1"}, "MARTLET_CONTEXT"),
     ([], {"NIM_MEDIA_IO_KWARGS": "{"}, "NIM_MEDIA_IO_KWARGS"),

@@ -16,7 +16,7 @@ struct TestEngine {
     let model: String
     let engine: Engine
     let tokenizer: Tokenizer
-    private let expansion: PlaceholderExpansion
+    let expansion: PlaceholderExpansion
 
     init(
         _ model: String = "micro-dense", exact: Bool = false, threads: Int = 1, pages: Int = 256,

@@ -6,6 +6,10 @@ import Testing
         var gauges = ServingMetrics.Gauges()
         gauges.running = 3
         gauges.cacheUsage = 0.25
+        gauges.imageQueries = 9
+        gauges.imageHits = 4
+        gauges.images = 5
+        gauges.imageBytes = 81_920
         let samples = metrics.text(gauges).split(separator: "\n").filter { !$0.hasPrefix("#") }
         return samples.reduce(into: [:]) { samples, line in
             let cut = line.lastIndex(of: " ") ?? line.endIndex
@@ -56,6 +60,17 @@ import Testing
         #expect(samples["request_failure_total"] == 2)
         #expect(samples["request_success_total"] == 0)
         #expect(samples["e2e_request_latency_seconds_count"] == 0)
+    }
+
+    @Test func picturesThatWereKnown() {
+        let samples = lines(ServingMetrics(model: "m", context: 100))
+        let labels = #"{model_name="m",engine="0"}"#
+        #expect(samples["vllm:mm_cache_queries_total" + labels] == 9)
+        #expect(samples["vllm:mm_cache_hits_total" + labels] == 4)
+        #expect(samples["martlet_image_cache_entries"] == 5)
+        #expect(samples["martlet_image_cache_bytes"] == 81_920)
+        // They are no tokens.
+        #expect(samples["prompt_tokens_total"] == 0)
     }
 
     @Test func theProcessTellsOfItself() {
