@@ -14,13 +14,16 @@ export PATH := $(PATH):$(or $(SWIFTLY_BIN_DIR),$(HOME)/.local/share/swiftly/bin)
 # What `make serve` serves: the model in the box, unless another folder is named.
 MODEL ?= Models/demo
 
+# What `make format` and `make lint` look at.
+SWIFT_SOURCES = Package.swift Sources Tests Fuzz/Targets Examples/Embed/Package.swift Examples/Embed/Sources
+
 # What `make bench` measures: random weights with the dimensions of Qwen3.5-0.8B, made once (1.7 GB).
 BENCH_MODEL ?= $(if $(filter command line,$(origin MODEL)),$(MODEL),.build/bench-0.8b)
 
 # What a first build takes, in minutes: fourteen on one processor.
 MINUTES = $(shell echo $$((14 / $$(nproc) + 1)))
 
-.PHONY: help setup build serve deb test test-full test-latest format lint bench clean
+.PHONY: help setup build serve deb test test-full test-latest fuzz format lint bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s %s\n", $$1, $$2 }'
@@ -64,11 +67,14 @@ test-full: test ## the same with many more generated cases, and the kernels of o
 	@Tools/setup.sh neon
 	@Tools/neon/run.sh
 
+fuzz: setup ## hostile inputs for all readers, FUZZ_SECONDS (600) each; FUZZ_TARGETS="jpeg png" for some
+	@Fuzz/run.sh $(FUZZ_TARGETS)
+
 format: ## rewrites the Swift sources in the project's style
-	@$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Examples/Embed/Package.swift Examples/Embed/Sources
+	@$(SWIFT) format --in-place --recursive --parallel $(SWIFT_SOURCES)
 
 lint: ## fails where `make format` would change something
-	@$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Examples/Embed/Package.swift Examples/Embed/Sources
+	@$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_SOURCES)
 
 bench: build setup ## figures of this machine beside its limits; MODEL=DIR names a checkpoint
 	@[ -e $(BENCH_MODEL)/config.json ] || echo "Making random weights in $(BENCH_MODEL) …"

@@ -57,7 +57,8 @@ struct AnswerEvents: AsyncSequence, Sendable {
             isolation actor: isolated (any Actor)?
         ) async throws(ChatError) -> [ChatEvent]? {
             while prompt < work.line.count {
-                var source = if let source = self.source { source } else { try generation().makeAsyncIterator() }
+                var source =
+                    if let source = self.source { source } else { try generation().makeAsyncIterator() }
                 let events = await source.next(isolation: actor)
                 self.source = source
                 if let events {
