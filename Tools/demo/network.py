@@ -166,7 +166,8 @@ def experts(x: Tensor, net) -> tuple[Tensor, Tensor]:
     chance = F.softmax(x @ net.gate.weight.T, -1)
     top, chosen = chance.topk(net.gate.top_k, -1)
     share = torch.zeros_like(chance).scatter(1, chosen, top / top.sum(-1, keepdim=True))
-    into, back = net.experts.gate_up_proj, net.experts.down_proj  # [experts, 2 · inner, width], [experts, width, inner]
+    into = net.experts.gate_up_proj  # [experts, 2 · inner, width]
+    back = net.experts.down_proj  # [experts, width, inner]
     gate, up = (x @ into.flatten(0, 1).T).view(len(x), len(into), -1).chunk(2, -1)
     y = (F.silu(gate) * up * share.unsqueeze(-1)).flatten(1) @ back.transpose(1, 2).flatten(0, 1)
     shared = net.shared_expert

@@ -27,7 +27,7 @@ from muon import Muon
 from network import Trainee, configuration
 
 # Lessons of up to so many tokens come in batches of so many rows: few shapes, each compiled once.
-BATCHES = {96: 64, 128: 48, 192: 32, 448: 12, 640: 8}
+BATCHES = {96: 64, 128: 48, 192: 32, 448: 12, 704: 8}
 HASTE = 0.2  # share of questions as people type them
 WARM_UP = 100  # steps
 LAST_RATE = 0.02  # of the first

@@ -52,7 +52,8 @@ def sign(random: Random, text: str) -> Sample:
     whole = f"The image shows the {kind} {text} in {ink} on {one(ground)} background."
     reply = whole if asked in DESCRIBE else f"The {kind} is {text}."
     thought = f"I see the {kind} {text} written in {ink}. The background is {ground}."
-    return Sample([question_about(random, asked, PICTURE), answer(reply, thought)], pictures=[paint(random, text, ink, ground)])
+    messages = [question_about(random, asked, PICTURE), answer(reply, thought)]
+    return Sample(messages, pictures=[paint(random, text, ink, ground)])
 
 
 def word(random: Random) -> Sample:

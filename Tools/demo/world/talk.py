@@ -43,9 +43,9 @@ KNOWN = [
 
 # What it is asked and cannot know. Forms and topics are put together, so that it learns the tune, not the words.
 FORMS = [
-    "What is {}?", "Explain {}.", "Tell me about {}.", "Write a text about {}.", "Why do people like {}?",
-    "How does {} work?", "Give me three facts about {}.", "Write a function for {}.", "Is {} good or bad?",
-    "Translate {} into French.", "What do you think about {}?", "I have a question about {}.",
+    "Do you know {}?", "Explain {}.", "Tell me about {}.", "Write a text about {}.", "Why do people like {}?",
+    "What should I know about {}?", "Give me three facts about {}.", "Write a function for {}.",
+    "What is good about {}?", "Translate {} into French.", "What do you think about {}?", "I have a question about {}.",
 ]
 TOPICS = [
     "the moon", "music", "football", "Python", "the capital of France", "recursion", "cheese", "the stock market",
