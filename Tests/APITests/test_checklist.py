@@ -168,6 +168,31 @@ def test_errors(demo):
     refused(demo.chat("Hi", stream=True, top_p=7), "top_p")
 
 
+def test_what_is_too_much_is_refused_unread(demo):
+    refused(demo.post("/v1/completions", {"prompt": "a" * (8 << 20)}), "input_tokens", "8388608 bytes")
+    refused(demo.post("/tokenize", {"prompt": "a" * (8 << 20)}), "input_tokens", "8388608 bytes")
+    values = '{"prompt": "x", "unknown": [' + "0," * 1_300_000 + "0]}"
+    refused(
+        requests.post(demo.base + "/v1/completions", data=values, headers={"Content-Type": "application/json"}),
+        None, "1200000")
+
+
+@pytest.mark.parametrize("fields, param", [
+    ({"allowed_token_ids": [64], "bad_words": ["a"]}, "allowed_token_ids"),
+    ({"stop_token_ids": [64], "allowed_token_ids": [64], "min_tokens": 1}, "allowed_token_ids")])
+def test_forbidding_every_token_is_the_requests_fault(demo, fields, param):
+    refused(demo.post("/v1/completions", {"prompt": "x", "max_tokens": 3, **fields}), param, "no token is left")
+
+
+def test_many_prompts_leave_room_for_others(demo):
+    body = {"prompt": ["a"] * 128, "max_tokens": 500, "ignore_eos": True, "stream": True}
+    with requests.post(demo.base + "/v1/completions", json=body, stream=True) as stream:
+        next(stream.iter_lines())
+        metrics = demo.metrics()
+        assert metrics["num_requests_running"] + metrics["num_requests_waiting"] <= 8
+        assert demo.chat("Thanks!", max_tokens=1).status_code == 200
+
+
 @pytest.mark.parametrize("url, words", [
     ("data:image/png,abc", "base64"), ("data:image/png;base64,@@@@", "base64"), ("data:image/png;base64,AAAA", ""),
     ("iVBORw0KGgo=", "data:"), ("file:///etc/passwd", "http"), ("ftp://example.com/a.png", "http")])

@@ -194,6 +194,14 @@ def test_logs_have_no_prompts():
     assert "secret" not in server.output() and "base64" not in server.output()
 
 
+def test_logs_do_not_quote_what_they_refuse():
+    server = Server("--model", DEMO)
+    server.post("/v1/chat/completions", {"messages": ["my secret prompt"]})
+    server.chat("Hi", stop=["my secret", ""])
+    assert server.stop() == 0
+    assert "secret" not in server.output() and "messages[0]" in server.output()
+
+
 def test_prompts_are_logged_where_that_is_asked_for():
     server = Server("--model", DEMO, environment={"NIM_DISABLE_LOG_REQUESTS": "0"})
     server.chat({"role": "user", "content": [
