@@ -25,14 +25,14 @@ case "$what" in
 esac
 [ "$what" != neon ] || packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
 
-# as_root COMMAND …: with sudo where this is not root.
+# as_root TEXT: runs it in a shell, with sudo where this is not root.
 as_root() {
   if [ "$(id -u)" = 0 ]; then
-    "$@"
+    sh -c "$1"
   elif command -v sudo >/dev/null; then
-    sudo "$@"
+    sudo sh -c "$1"
   else
-    echo "Please run this as root, then try again: $*" >&2
+    echo "Please run this as root, then try again: $1" >&2
     exit 1
   fi
 }
@@ -63,9 +63,8 @@ install() {
     exit 1
   }
   echo "Installing with apt-get (about a minute):$missing"
-  as_root apt-get update -qq
-  # shellcheck disable=SC2086
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+  as_root "apt-get update -qq &&
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null"
 }
 
 # Swift from swift.org into the home folder, as swiftly's guide for unattended installation says. Shells and their
@@ -83,7 +82,7 @@ install_swift() {
     "$swiftly_programs/swiftly" install --assume-yes --use --post-install-file="$work/post-install.sh" "$swift_version"
   )
   # Packages that this system still lacks; the file is one call of apt-get.
-  [ ! -e "$work/post-install.sh" ] || as_root sh "$work/post-install.sh"
+  [ ! -e "$work/post-install.sh" ] || as_root "$(cat "$work/post-install.sh")"
   echo "Swift is in $swiftly_programs. To have it in your shell: PATH=\"$swiftly_programs:\$PATH\""
 }
 

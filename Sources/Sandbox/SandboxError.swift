@@ -2,7 +2,7 @@
 package enum SandboxError: Error, Equatable {
     /// What `Media` says: the input's fault.
     case refused(RefusalSubject, reason: String)
-    /// The decoder came to its end over the file, twice: the input's fault.
+    /// The decoder came to its end over the file, three times: the input's fault.
     case stopped(noun: String)
     /// Decoding took too long, or too much processor time: the input's fault.
     case time(noun: String, limit: Duration)

@@ -7,7 +7,7 @@ import openai
 import pydantic
 import pytest
 
-from conftest import EXAMPLES, MODEL, picture
+from conftest import EXAMPLES, MODEL, picture, seed_requests
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,25 @@ def test_the_first_listed_model_can_be_asked(client):
         model=first, messages=[{"role": "user", "content": "Hi there!"}], max_tokens=4)
     assert answer.model == first
     assert client.models.retrieve(MODEL).id == MODEL
+
+
+STANDARD = {"model", "messages", "max_tokens", "temperature", "top_p", "presence_penalty", "tools", "tool_choice"}
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("name", list(seed_requests()))
+def test_official_requests(client, name, stream):
+    body = {**seed_requests()[name], "max_tokens": 64}
+    body.pop("stream", None)
+    fields = {k: v for k, v in body.items() if k in STANDARD}
+    extra = {k: v for k, v in body.items() if k not in STANDARD}
+    answer = client.chat.completions.create(**fields, extra_body=extra, stream=stream)
+    if stream:
+        reasons = [c.choices[0].finish_reason for c in answer]
+        assert reasons[-1] in ("stop", "length", "tool_calls") and not any(reasons[:-1])
+    else:
+        assert answer.choices[0].finish_reason in ("stop", "length", "tool_calls")
+        assert answer.usage.prompt_tokens > 0
 
 
 def test_raw_stream(client):

@@ -265,6 +265,52 @@ def test_a_wide_door_without_a_key_is_told():
         assert ("without a key" in server.output()) == warned
 
 
+def test_this_machine_is_not_fetched_from():
+    """A canary on loopback sees no connection, however its address is spelled."""
+    canary = socket.create_server(("127.0.0.1", 0))
+    canary.settimeout(0.2)
+    port = canary.getsockname()[1]
+    server = Server("--model", DEMO, "--media-port", port)
+    hosts = ("127.0.0.1", "localhost", "127.1", "0", "0.0.0.0", "2130706433", "0x7f.1", "0177.0.0.1", "[::1]",
+             "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]", "127.0.0.1.", "169.254.169.254", "10.0.0.1")
+    for url in [f"http://{h}:{port}/a.png" for h in hosts] + [
+            f"http://example.com\\@127.0.0.1:{port}/", f"http://user@127.0.0.1:{port}/", f"http://127.0.0.1:{port}#@example.com/"]:
+        answer = server.chat({"role": "user", "content": [{"type": "image_url", "image_url": {"url": url}}]})
+        error = answer.json()["error"]
+        assert answer.status_code == 400, url
+        assert error["param"] == "messages[0].content[0].image_url.url", error
+    with pytest.raises(TimeoutError):
+        canary.accept()
+    assert server.stop() == 0
+
+
+def test_decoders_that_die_harm_nobody(demo):
+    """Killed again and again while pictures are decoded: requests succeed, or say that theirs was not decoded."""
+    body = {"messages": [{"role": "user", "content": [picture(EXAMPLES / "00_image_0.png"), {"type": "text", "text": "Hi"}]}],
+            "max_tokens": 4, "temperature": 0}
+    expected = demo.post("/v1/chat/completions", body).json()["choices"]
+    done = threading.Event()
+
+    def kill():
+        while not done.is_set():
+            subprocess.run(["pkill", "-SEGV", "-P", str(demo.process.pid), "-f", "martlet-decoder"])
+            time.sleep(0.3)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: demo.post("/v1/chat/completions", body), range(60)))
+    done.set()
+    killer.join()
+    for answer in answers:
+        if answer.status_code == 200:
+            assert answer.json()["choices"] == expected
+        else:
+            assert answer.status_code == 400 and "decoder stopped" in answer.text
+    assert any(a.status_code == 200 for a in answers)
+    assert demo.post("/v1/chat/completions", body).json()["choices"] == expected
+
+
 @pytest.mark.parametrize("flags", [[], ["--http2"]])
 def test_tls(tmp_path, flags):
     certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"

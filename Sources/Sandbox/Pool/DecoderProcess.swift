@@ -13,6 +13,9 @@ final class DecoderProcess {
     /// Requests that it answered.
     private(set) var answered = 0
 
+    /// It has seen no file yet, so no file is to blame.
+    static let endedEarly = SandboxError.start(reason: "it ends before it is ready")
+
     /// What a child says within a time.
     enum Word {
         case message(ReplyMessage)
@@ -42,7 +45,7 @@ final class DecoderProcess {
         case .message(let reply) where reply.status == .ready: return
         case .message(let reply): throw .start(reason: reply.reason)
         case .nothing: throw .start(reason: "it is not ready after \(startTime.components.seconds) seconds")
-        case .nonsense, .silence: throw .start(reason: "it ends before it is ready")
+        case .nonsense, .silence: throw Self.endedEarly
         }
     }
 
@@ -55,10 +58,14 @@ final class DecoderProcess {
     {
         let arguments = arguments.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
-        // The one thing that a program may need to find its libraries.
-        let paths = getenv("LD_LIBRARY_PATH").map { strdup("LD_LIBRARY_PATH=" + String(cString: $0)) }
-        defer { free(paths ?? nil) }
-        let environment = paths.map { [$0, nil] } ?? [nil]
+        // A child that crashes shall be gone at once, not write a report for seconds.
+        var variables = ["SWIFT_BACKTRACE=enable=no"]
+        // What a program may need to find its libraries.
+        if let paths = getenv("LD_LIBRARY_PATH") {
+            variables.append("LD_LIBRARY_PATH=" + String(cString: paths))
+        }
+        let environment = variables.map { strdup($0) } + [nil]
+        defer { for variable in environment { free(variable) } }
         return cs_child_start(program, arguments, environment, socket, memory)
     }
 

@@ -49,11 +49,21 @@ final class DecoderWorker: @unchecked Sendable {  // `child` is the thread's own
     private func readyChild() throws(SandboxError) -> DecoderProcess {
         if let child { return child }
         let orders = ChildOrders(limits, SharedLayout(mediaLimits))
-        let fresh = try DecoderProcess(program, orders, within: limits.startTime)
+        let fresh = try process(orders, attempts: 20)
         child = fresh
         identifier.store(fresh.identifier, ordering: .relaxed)
         started.wrappingAdd(1, ordering: .relaxed)
         return fresh
+    }
+
+    /// Somebody may kill children faster than they start.
+    private func process(_ orders: ChildOrders, attempts: Int) throws(SandboxError) -> DecoderProcess {
+        do throws(SandboxError) {
+            return try DecoderProcess(program, orders, within: limits.startTime)
+        } catch {
+            guard error == DecoderProcess.endedEarly, attempts > 1 else { throw error }
+            return try process(orders, attempts: attempts - 1)
+        }
     }
 
     /// - Returns: the signal that ended the child.
@@ -76,9 +86,10 @@ extension DecoderWorker {
         case nonsense
     }
 
-    /// A request whose child dies is tried once more on a fresh one: somebody else may have killed it.
+    /// A request whose child dies is tried twice more on a fresh one: somebody else may have killed it.
     private func serve(_ job: DecoderJob) {
-        let outcome = attempt(job) ?? attempt(job) ?? .failure(.stopped(noun: job.request.noun))
+        let outcome =
+            attempt(job) ?? attempt(job) ?? attempt(job) ?? .failure(.stopped(noun: job.request.noun))
         job.answer.give(outcome)
         child?.memory.settle(used: job.request.bytes.count + outcome.pixelBytes)
         if let child, child.answered >= limits.requests {
