@@ -39,8 +39,7 @@ def table(samples: list[dict], names: list[str], replies: dict[str, list[Reply]]
     heads = ["task", "samples", *(f"right: {name}" for name in names), *(f"same reply: {name}" for name in others)]
     lines = [f"| {' | '.join(heads)} |", "| --- |" + " ---: |" * (len(heads) - 1)]
     for key, rows in sums.items():
-        right, same = map(sum, list(zip(*rows))[: len(names)]), map(sum, list(zip(*rows))[len(names) :])
-        cells = [key, str(len(rows)), *(f"{count / len(rows):.2f}" for count in right), *map(str, same)]
+        cells = [key, str(len(rows)), *(str(sum(column)) for column in zip(*rows))]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
