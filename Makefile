@@ -11,14 +11,11 @@ BUILD = $(SWIFT) build --configuration release
 # Where swiftly puts Swift, which shells that were open before do not know yet.
 export PATH := $(PATH):$(or $(SWIFTLY_BIN_DIR),$(HOME)/.local/share/swiftly/bin)
 
-# What `make serve` serves: the model in the box, unless another folder is named.
-MODEL ?= Models/demo
-
 # What `make format` and `make lint` look at.
 SWIFT_SOURCES = Package.swift Sources Tests Fuzz/Targets Examples/Embed/Package.swift Examples/Embed/Sources
 
 # What `make bench` measures: random weights with the dimensions of Qwen3.5-0.8B, made once (1.7 GB).
-BENCH_MODEL ?= $(if $(filter command line,$(origin MODEL)),$(MODEL),.build/bench-0.8b)
+BENCH_MODEL = $(or $(MODEL),.build/bench-0.8b)
 
 # What a first build takes, in minutes: fourteen on one processor.
 MINUTES = $(shell echo $$((14 / $$(nproc) + 1)))
@@ -43,8 +40,8 @@ else
 endif
 	@$(BUILD) --product martlet
 
-serve: build ## the server on http://127.0.0.1:8000; MODEL=DIR names another model than the demo
-	@NIM_MAX_VIDEOS_PER_PROMPT=$${NIM_MAX_VIDEOS_PER_PROMPT:-1} Tools/serve.sh $(MODEL)
+serve: build ## the server on http://127.0.0.1:8000; MODEL=DIR instead of the demo, MARTLET_PORT=N
+	@NIM_MAX_VIDEOS_PER_PROMPT=$${NIM_MAX_VIDEOS_PER_PROMPT:-1} Tools/serve.sh "$(MODEL)"
 
 deb: ## a Debian package in .build-static, for machines without Swift
 	@Tools/setup.sh deb

@@ -103,7 +103,7 @@ let package = Package(
         // The server: the API's types, the seam, what stands behind it, and what stands before it.
         library("Wire", ["JSON", "Reply"]),
         library("Chat", ["Wire", "Reply", "JSON"]),
-        library("Sandbox", ["Media", "Patches", "CLinux"]),
+        library("Sandbox", ["Media", "Patches", "CLinux", "Threads"]),
         library("Telemetry", ["JSON", .product(name: "Logging", package: "swift-log")]),
         library(
             "Fetch",

@@ -1,15 +1,19 @@
 #!/bin/sh
-# serve.sh MODEL: the server in the foreground and, once it is ready, three things to try.
+# serve.sh [MODEL]: the server in the foreground and, once it is ready, three things to try.
 set -eu
 cd "$(dirname "$0")/.."
 base="http://127.0.0.1:${MARTLET_PORT:-${NIM_SERVER_PORT:-${NIM_HTTP_API_PORT:-8000}}}"
 picture=Tests/Fixtures/demo/examples/00_image_0.png
 
 things_to_try() {
+  # A port that another server holds would answer too: this one has then ended by the second look.
+  sleep 0.5
   until curl -fsS -m 2 "$base/v1/health/ready" >/dev/null 2>&1; do
     sleep 0.2
     kill -0 $$ 2>/dev/null || exit 0
   done
+  sleep 0.3
+  kill -0 $$ 2>/dev/null || exit 0
   cat <<END
 
 Three things to try, from another terminal in this folder:
@@ -35,4 +39,8 @@ END
 
 # In the background, and no child of the server, which takes this process's place.
 (things_to_try &)
-exec .build/release/martlet serve --model "$1"
+if [ -n "${1:-}" ]; then
+  exec .build/release/martlet serve --model "$1"
+fi
+# What the environment names (MARTLET_MODEL, NIM_MODEL_PATH, NIM_CACHE_PATH), else the model in the box.
+exec .build/release/martlet serve --fallback-model Models/demo

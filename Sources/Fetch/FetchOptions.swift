@@ -4,7 +4,7 @@ package struct FetchOptions: Sendable {
     /// Through which all fetches go; it is then the proxy that judges addresses. Asked with CONNECT.
     package var proxy: FetchProxy?
     /// Some hosts answer only those who say what they are and where their owner is found.
-    package var userAgent = Self.userAgent(version: "0.1.0", contact: "https://martlet.example/")
+    package var userAgent = "Martlet"
 
     package var imageBytes = 32 << 20
     package var videoBytes = 256 << 20
@@ -21,9 +21,9 @@ package struct FetchOptions: Sendable {
 
     package init() {}
 
-    /// `contact`: a URL of whoever runs the server.
-    package static func userAgent(version: String, contact: String) -> String {
-        "Martlet/\(version) (+\(contact))"
+    /// `contact`: a URL or address of whoever runs the server.
+    package static func userAgent(version: String, contact: String?) -> String {
+        "Martlet/\(version)" + (contact.map { " (+\($0))" } ?? "")
     }
 
     func bytes(of kind: MediaFetcher.Kind) -> Int { kind == .image ? imageBytes : videoBytes }

@@ -17,7 +17,7 @@ extension ChatError {
                 message: "mm_processor_kwargs: \(reason) (\(path))", parameter: "mm_processor_kwargs")
         case .refused(.file, _), .stopped, .time, .processorTime:
             self = .invalid(message: "\(path): \(error)", parameter: path)
-        case .start, .memory, .closed: self = .failed(message: "\(path): \(error)")
+        case .start, .memory: self = .failed(message: "\(path): \(error)")
         case .cancelled: self = .cancelled
         }
     }
@@ -33,12 +33,12 @@ extension ChatError {
     init(_ error: ModelError) {
         switch error {
         case .conversation(let cause as ConversationError):
-            let parameter: String? =
-                switch cause {
-                case .nothingToContinue: "continue_final_message"
-                case .missingTemplate, .malformedTemplate, .template: nil
-                }
-            self = .invalid(message: cause.description, parameter: parameter)
+            switch cause {
+            case .nothingToContinue:
+                self = .invalid(message: cause.description, parameter: "continue_final_message")
+            case .template: self = .invalid(message: cause.description, parameter: nil)
+            case .missingTemplate, .malformedTemplate: self = .failed(message: cause.description)
+            }
         case .conversation(let cause as PromptError):
             switch cause {
             case .placeholders, .order:

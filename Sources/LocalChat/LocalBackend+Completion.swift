@@ -8,9 +8,11 @@ import Wire
 extension LocalBackend {
     package func complete(_ request: CompletionRequest) async throws(ChatError) -> ChatStream {
         let (model, ticket) = try admit()
+        var fields = request.sampling
+        fields.promptLogprobs = request.neededPromptLogprobs
         let plan = try SamplingPlan(
-            request.sampling, model, maxChoices: options.engine.maxRunning,
-            defaultMaxTokens: options.defaultMaxTokens)
+            fields, model, maxChoices: options.engine.maxRunning,
+            defaultMaxTokens: max(CompletionRequest.defaultMaxTokens, fields.minTokens))
         var prompts: [Prompt] = []
         for (index, prompt) in request.prompts.enumerated() {
             let field = request.prompts.count == 1 ? "prompt" : "prompt[\(index)]"

@@ -20,9 +20,9 @@ extension LocalBackend {
             context: model.context)
     }
 
+    /// Takes no ticket: answers that are under way ask for it too.
     package func detokenize(_ request: DetokenizeRequest) async throws(ChatError) -> String {
-        let (model, ticket) = try admit()
-        defer { ticket.giveBack(hasAnswered: false) }
+        let model = try readyModel()
         let tokens = request.tokens
         return try await prepare(on: model) { () throws(ChatError) in
             model.detokenize(try model.processor.tokenizer.ids(tokens, field: "tokens", of: "tokens"))

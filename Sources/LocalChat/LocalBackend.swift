@@ -19,7 +19,7 @@ package final class LocalBackend: ChatBackend {
     package init(_ options: Options) {
         var options = options
         office = TicketOffice(capacity: options.engine.maxRunning + options.engine.maxWaiting)
-        // Tickets bound the requests; the prompts of one request all go to the engine.
+        // Tickets bound the requests, and `GenerationLine` the prompts of one.
         options.engine.maxWaiting = .max
         self.options = options
         media = MediaPreparation(source: options.source, decoder: options.decoder)
@@ -67,6 +67,10 @@ package final class LocalBackend: ChatBackend {
 extension LocalBackend {
     /// The model and a place inside; the first thing that happens to a request.
     func admit() throws(ChatError) -> (model: Model, ticket: Ticket) {
+        (try readyModel(), try office.admit())
+    }
+
+    func readyModel() throws(ChatError) -> Model {
         switch loader.readiness {
         case .loading: throw .unavailable(message: "the model is still being loaded")
         case .failed: throw .failed(message: "the model could not be loaded")
@@ -75,7 +79,7 @@ extension LocalBackend {
         guard let model = loader.model?.model else {
             throw .unavailable(message: "the model is still being loaded")
         }
-        return (model, try office.admit())
+        return model
     }
 
     /// Runs on a thread for such work.

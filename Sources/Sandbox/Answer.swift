@@ -18,8 +18,10 @@ final class Answer: Sendable {
 
     private let contents = Mutex(Contents())
 
-    /// Starts the work and waits for its outcome.
-    func value(_ start: () -> Void) async throws(SandboxError) -> PreparedMedia {
+    /// Starts the work and waits for its outcome. `forget` is called where the task is cancelled before.
+    func value(
+        _ start: () -> Void, forget: @escaping @Sendable () -> Void
+    ) async throws(SandboxError) -> PreparedMedia {
         start()
         return try await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in
@@ -32,6 +34,7 @@ final class Answer: Sendable {
             }
         } onCancel: {
             give(.failure(.cancelled)) { $0?() }
+            forget()
         }.get()
     }
 

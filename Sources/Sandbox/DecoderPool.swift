@@ -39,7 +39,11 @@ package final class DecoderPool: MediaDecoder {
             throw SandboxError(error)
         }
         let answer = Answer()
-        return try await answer.value { queue.add(DecoderJob(request, answer)) }
+        return try await answer.value {
+            queue.add(DecoderJob(request, answer))
+        } forget: { [queue] in
+            queue.remove(answer)
+        }
     }
 
     /// Throws where children cannot be started on this machine, so that a server can say so when it starts.

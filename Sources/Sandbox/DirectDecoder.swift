@@ -1,10 +1,11 @@
 import Foundation
 import Media
+import Threads
 
 /// Decodes in this process, on threads of its own: for `--no-sandbox`. A file that brings a decoder down
 /// brings the process down.
 package final class DirectDecoder: MediaDecoder {
-    private let threads = OperationQueue()
+    private let threads: WorkQueue
     private let limits: MediaLimits
 
     package init(
@@ -12,20 +13,17 @@ package final class DirectDecoder: MediaDecoder {
         limits: MediaLimits = MediaLimits()
     ) {
         self.limits = limits
-        threads.maxConcurrentOperationCount = max(1, count)
+        threads = WorkQueue(threads: max(1, count))
     }
 
-    /// A cancelled task gets its answer at once; a file that is being decoded by then is decoded to its end.
+    /// What waits for a thread is forgotten when its task is cancelled; a file that is being decoded by then is
+    /// decoded to its end.
     package func prepare(_ request: MediaRequest) async throws(SandboxError) -> PreparedMedia {
-        let answer = Answer()
-        return try await answer.value {
-            threads.addOperation { [limits] in
-                guard !answer.isGiven else { return }
-                answer.give(
-                    Result { () throws(MediaError) in try request.prepared(limits) }
-                        .mapError { SandboxError($0) })
-            }
+        let prepared = await threads.runUnlessCancelled { [limits] in
+            Result { () throws(MediaError) in try request.prepared(limits) }.mapError { SandboxError($0) }
         }
+        guard let prepared, !Task.isCancelled else { throw .cancelled }
+        return try prepared.get()
     }
 }
 

@@ -12,8 +12,6 @@ package enum SandboxError: Error, Equatable {
     /// There is no memory to hand the file over: this machine's fault.
     case memory(reason: String)
     case cancelled
-    /// The pool has ended.
-    case closed
 }
 
 extension SandboxError: CustomStringConvertible {
@@ -34,8 +32,6 @@ extension SandboxError: CustomStringConvertible {
             "there is no memory to decode with: \(reason)"
         case .cancelled:
             "decoding was cancelled"
-        case .closed:
-            "the decoder of pictures and videos has been shut down"
         }
     }
 }

@@ -41,7 +41,6 @@ enum ProcessFigures {
         ]
     }
 
-    /// Of the first time that anybody asks, which is when the server starts.
     private static let startTime: Double? = {
         let started = fields("/proc/self/stat").number(19)
         let boot = (try? String(contentsOfFile: "/proc/stat", encoding: .utf8))?

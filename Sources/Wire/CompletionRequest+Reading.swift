@@ -9,7 +9,6 @@ extension CompletionRequest {
         self.model = model
         stream = try StreamFields(body)
         sampling = try SamplingFields(body, limits: limits)
-        sampling.maxTokens = sampling.maxTokens ?? Self.defaultMaxTokens
         sampling.logprobs = try body["logprobs"].integer(-1...limits.logprobs)
         try sampling.check(body, isStreamed: stream.isStreamed)
         echo = try body["echo"].flag() ?? false
@@ -21,9 +20,6 @@ extension CompletionRequest {
         try RequestBody.refuseUnsupported(body)
         try StructuredOutput.refuse(body)
     }
-
-    /// OpenAI's.
-    private static let defaultMaxTokens = 16
 
     /// A text, texts, the tokens of one prompt or of several.
     private static func prompts(_ field: JSONField, _ limits: WireLimits) throws(WireError) -> [Prompt] {

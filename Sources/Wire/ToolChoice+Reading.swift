@@ -57,6 +57,8 @@ extension ToolChoice {
     }
 
     private static func unsupported(_ choice: JSONField) -> WireError {
-        choice.refused("must be \"none\" or \"auto\": \(StructuredOutput.unsupported).")
+        choice.refused(
+            "must be \"none\" or \"auto\": a forced call needs structured output, which is not supported yet."
+        )
     }
 }

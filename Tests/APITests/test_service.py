@@ -207,7 +207,7 @@ def test_prompts_are_logged_where_that_is_asked_for():
     server.chat({"role": "user", "content": [
         picture(EXAMPLES / "00_image_0.png"), {"type": "text", "text": "a secret\nword"}]}, max_tokens=2)
     assert server.stop() == 0
-    assert 'INFO prompt user="[picture data] a secret\\nword"' in server.output()
+    assert 'INFO prompt user="[picture] a secret\\nword"' in server.output()
     assert "base64" not in server.output()
 
 

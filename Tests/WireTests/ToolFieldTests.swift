@@ -49,7 +49,7 @@ import Wire
         (#"\#(tools),"tool_choice":"required""#, "tool_choice", .value, "not supported yet"),
         (
             #"\#(tools),"tool_choice":{"function":{"name":"look"}}"#, "tool_choice", .value,
-            "structured output is not supported yet by this server"
+            "structured output, which is not supported yet"
         ),
         (
             #"\#(tools),"tool_choice":{"type":"function","function":{"name":"lock"}}"#, "tool_choice",

@@ -32,6 +32,11 @@ final class DecoderQueue: Sendable {
         cs_counter_add(counter, 1)
     }
 
+    /// Lets go of a job that waits, and of its file. Whoever was called for it finds nothing.
+    func remove(_ answer: Answer) {
+        contents.withLock { $0.jobs.removeAll { $0.answer === answer } }
+    }
+
     func next() -> Order {
         guard cs_counter_take(counter) else { return .nothing }
         return contents.withLock { contents in

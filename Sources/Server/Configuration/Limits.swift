@@ -18,7 +18,7 @@ package struct ConnectionLimits: Sendable, Equatable {
 /// What one request may take.
 package struct RequestLimits: Sendable, Equatable {
     package var bodyBytes = 64 << 20
-    /// Bodies of all requests together, from their first byte until they are read into values.
+    /// Bodies of all requests together, from their first byte until their requests have ended.
     package var allBodyBytes = 1 << 30
     /// From the arrival of a request to the end of its answer; nil is for ever.
     package var deadline: Duration?

@@ -25,6 +25,11 @@ struct MediaOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("An HTTP proxy for all fetches, which then vets addresses.", valueName: "url"))
     var mediaProxy: String?
+    @Option(
+        help: ArgumentHelp(
+            "A URL or address that hosts of media find in the User-Agent; some refuse those without.",
+            valueName: "contact"))
+    var mediaContact: String?
     @Flag(
         inversion: .prefixedNo,
         help: "Decode media in processes that can do no harm. (default: on)")
@@ -75,7 +80,7 @@ struct MediaOptions: ParsableArguments {
         var settings = Settings()
         settings.limits = try limits(wire, &reader)
         settings.fetch = try fetch(settings.limits, &reader)
-        settings.decoder = try decoder(&reader)
+        settings.decoder = try decoder(settings.limits, &reader)
         settings.fields = try fields(wire, &reader)
         return settings
     }
@@ -101,7 +106,11 @@ struct MediaOptions: ParsableArguments {
         try reader.seconds(&fetch.imageTime, "--image-timeout", imageTimeout, in: 0.1...3_600)
         try reader.integer(&fetch.redirects, "--max-redirects", maxRedirects, in: 0...20)
         fetch.policy.allowsPrivate = try reader.flag("--allow-private-media", allowPrivateMedia)
-        fetch.policy.domains = try reader.list("--media-domain", mediaDomain).map { try DomainRule($0) }
+        fetch.policy.domains = try reader.list("--media-domain", mediaDomain).map { domain in
+            do { return try DomainRule(domain) } catch {
+                throw SettingReader.Refusal(description: "--media-domain is \"\(domain)\": \(error).")
+            }
+        }
         fetch.policy.extraPorts = Set(
             try reader.list("--media-port", mediaPort).map { text in
                 guard let port = Int(text), 1...65_535 ~= port else {
@@ -110,11 +119,19 @@ struct MediaOptions: ParsableArguments {
                 }
                 return port
             })
-        fetch.proxy = try reader.text("--media-proxy", mediaProxy).map { try FetchProxy($0) }
+        fetch.proxy = try reader.text("--media-proxy", mediaProxy).map { proxy in
+            do { return try FetchProxy(proxy) } catch {
+                throw SettingReader.Refusal(
+                    description: "--media-proxy is \"\(proxy)\"; it must be http://HOST:PORT.")
+            }
+        }
+        let contact = try reader.text("--media-contact", mediaContact)
+        fetch.userAgent = FetchOptions.userAgent(version: productVersion, contact: contact)
+        fetch.videoFrames = limits.sampledFrames
         return fetch
     }
 
-    private func decoder(_ reader: inout SettingReader) throws -> DecoderLimits? {
+    private func decoder(_ media: MediaLimits, _ reader: inout SettingReader) throws -> DecoderLimits? {
         guard try reader.flag("--sandbox", sandbox, default: true) else { return nil }
         var limits = DecoderLimits()
         var memory = limits.memoryBytes >> 20
@@ -122,6 +139,8 @@ struct MediaOptions: ParsableArguments {
         limits.memoryBytes = memory << 20
         try reader.seconds(&limits.processorTime, "--decoder-time", decoderTime, in: 1...3_600)
         try reader.integer(&limits.requests, "--decoder-requests", decoderRequests, in: 1...1_000_000)
+        // A child that neither computes nor answers is given up some time after it should have ended.
+        limits.time = max(limits.processorTime, media.videoTime) + .seconds(30)
         return limits
     }
 

@@ -46,14 +46,9 @@ struct PromptLog: ChatBackend {
     private static func text(_ part: ChatMessage.Part) -> String {
         switch part {
         case .text(let text): text
-        case .image(let reference): "[picture \(address(reference))]"
-        case .video(let reference): "[clip \(address(reference))]"
+        case .image: "[picture]"
+        case .video: "[clip]"
         }
-    }
-
-    /// A data URL is a file, not an address.
-    private static func address(_ reference: MediaReference) -> String {
-        reference.url.hasPrefix("data:") ? "data" : String(reference.url.prefix(256))
     }
 
     private static func text(_ prompt: CompletionRequest.Prompt) -> String {

@@ -94,7 +94,7 @@ struct Serving {
         let server = try MartletServer(
             configuration, backend: logsPrompts ? PromptLog(base: backend, output: output) : backend,
             observer: ServingObserver(metrics: metrics, output: output),
-            logger: Logger(label: "martlet") { [output] _ in output.from(.warning) })
+            logger: Logger(label: "martlet") { [output] _ in output.from(.critical) })
         let ending = try await withThrowingTaskGroup(of: MartletServer.Ending?.self) { group in
             group.addTask { try await server.runUntilSignal() }
             group.addTask {
