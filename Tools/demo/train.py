@@ -106,7 +106,7 @@ def arguments():
     parser.add_argument("--from", dest="origin", type=Path, help="start from this model's weights")
     parser.add_argument("--rate", type=float, default=2e-3, help="the highest learning rate")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--no-compile", action="store_true", help="start at once, run at a third of the speed")
+    parser.add_argument("--no-compile", action="store_true", help="start at once, train more slowly")
     return parser.parse_args()
 
 
