@@ -129,13 +129,27 @@ import Wire
     @Test func aDefaultLimitGivesWay() async throws {
         let test = try await TestBackend(.dense) {
             $0.engine.context = 64
-            $0.defaultMaxTokens = 20
         }
-        for (count, expected) in [(40, 20), (50, 14)] {
+        for (count, leastTokens, expected) in [(40, 0, 16), (40, 18, 18), (50, 0, 14)] {
             var request = CompletionRequest(prompts: [.tokens(Array(repeating: 5, count: count))])
             request.sampling.ignoreEOS = true
+            request.sampling.minTokens = leastTokens
             let answer = try await Replies(try await test.backend.complete(request)).first.answer
             #expect(answer.usage?.completionTokens == expected)
         }
+    }
+
+    /// An echoed prompt is shown with the log-probabilities that were asked for.
+    @Test func echoBringsThePromptsLogprobs() async throws {
+        let test = try await TestBackend(.dense)
+        var request = CompletionRequest(prompts: [.tokens([5, 6, 7])])
+        request.echo = true
+        request.sampling.logprobs = 1
+        request.sampling.maxTokens = 1
+        var counts: [Int] = []
+        for try await events in try await test.backend.complete(request).events {
+            for case .promptLogprobs(_, let entries) in events { counts.append(entries.count) }
+        }
+        #expect(counts == [2])
     }
 }

@@ -45,7 +45,7 @@ import Wire
         (#"{"prompt":[{}]}"#, "prompt", .schema, "one or several arrays of token ids"),
         (#"{"prompt":"a","suffix":""}"#, "suffix", .value, "not supported"),
         (#"{"prompt":"a","logprobs":true}"#, "logprobs", .schema, "an integer from -1 to 20, not true"),
-        (#"{"prompt":"a","min_tokens":17}"#, "min_tokens", .value, "16, not 17"),
+        (#"{"prompt":"a","min_tokens":17,"max_tokens":16}"#, "min_tokens", .value, "16, not 17"),
     ]
 
     @Test(arguments: refusals.indices) func bodiesAreRefused(index: Int) throws {
