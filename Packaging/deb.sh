@@ -11,6 +11,7 @@ program="$root/usr/bin/martlet"
 ${SWIFT:-swift} build --configuration release --static-swift-stdlib --scratch-path "$scratch" --product martlet
 
 rm -rf "$root" "$scratch"/martlet_*.deb
+install -d "$root/DEBIAN"
 install -D "$scratch/release/martlet" "$program"
 strip --remove-section=.comment --remove-section=.note "$program"
 version="$("$program" --version)"
@@ -32,7 +33,8 @@ install -d "$manual"
 gzip -9n "$manual"/*
 completion() {
   install -d "$root/${2%/*}"
-  "$program" --generate-completion-script "$1" >"$root/$2"
+  # Sourced, not run: without the line that says with what.
+  "$program" --generate-completion-script "$1" | sed '1{/^#!/d}' >"$root/$2"
 }
 completion bash usr/share/bash-completion/completions/martlet
 completion zsh usr/share/zsh/vendor-completions/_martlet
@@ -52,12 +54,12 @@ install -d "${copyright%/*}"
   done
 } >"$copyright"
 
-# dpkg-shlibdeps asks for a source package's folder; that one is enough.
+# dpkg-shlibdeps asks for a source package's folder; that one is enough. The runtime is linked with a library that it
+# does not use, of which nothing is said (--warnings=1).
 mkdir -p "$scratch/debian"
 printf 'Source: martlet\n\nPackage: martlet\nArchitecture: any\n' >"$scratch/debian/control"
-depends="$(cd "$scratch" && dpkg-shlibdeps -O "-eroot/usr/bin/martlet")"
+depends="$(cd "$scratch" && dpkg-shlibdeps --warnings=1 -O "-eroot/usr/bin/martlet")"
 
-install -d "$root/DEBIAN"
 for script in postinst prerm postrm; do install -m 755 "Packaging/debian/$script" "$root/DEBIAN"; done
 echo /etc/martlet/martlet.env >"$root/DEBIAN/conffiles"
 (cd "$root" && find etc lib usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
