@@ -13,7 +13,10 @@ for target in Sandbox Wire Checkpoint Conversation; do
         -Xswiftc -enable-testing --target $target --quiet
 done
 modules="CLinux CResample CMediaShim Patches Media Sandbox JSON Reply Wire Checkpoint Tokenizer Templates Conversation"
-objects=$(for module in $modules; do ls $out/release/"$module".build/*.o; done)
+# By the sources there are now: objects of those that are gone may still lie there.
+objects=$(for module in $modules; do
+    find Sources/"$module" -name '*.swift' -o -name '*.c' | sed "s|.*/|$out/release/$module.build/|; s|\$|.o|"
+done)
 
 # Of Fetch only what reads: the whole would bring the network's packages along.
 mkdir -p $out/Fetch

@@ -2,12 +2,14 @@
 """Times pictures from a file's bytes to patches: Martlet beside the reference processor, in one run.
 
     media_table.py --martlet .build/release/martlet --threads 1 2
+    media_table.py --martlet .build/release/martlet --threads 1 --clock processor
 
 The reference decodes with Pillow, and resizes, normalises and cuts with the processor of transformers on
 torchvision's kernels. Both keep to as many processors as there are threads. A table in Markdown on stdout;
 times are medians in milliseconds. Beside torch, torchvision, transformers and Pillow nothing is needed.
 
-torch's threads wait by spinning: on a machine that is busy with anything else its times are too long.
+torch's threads wait by spinning, and on a machine that is busy with anything else times on the wall are too
+long: there, time of processors with one thread tells more.
 """
 
 import argparse
@@ -25,14 +27,15 @@ ORACLE = pathlib.Path(__file__).parent.parent / "oracle" / "photos.py"
 MILLISECONDS = 1e3
 
 
-def seconds(repeats: int, work) -> list[float]:
+def times(repeats: int, work) -> dict[str, list[float]]:
     work()
-    times = []
+    wall, processor = [], []
     for _ in range(repeats):
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.process_time()
         work()
-        times.append(time.perf_counter() - start)
-    return times
+        wall.append(time.perf_counter() - start)
+        processor.append(time.process_time() - used)
+    return {"wall": wall, "processor": processor}
 
 
 def reference(files: list[str], repeats: int, threads: int) -> None:
@@ -48,10 +51,11 @@ def reference(files: list[str], repeats: int, threads: int) -> None:
 
     for file in files:
         data = pathlib.Path(file).read_bytes()
+
         def work():
             picture = Image.open(io.BytesIO(data)).convert("RGB")
             return processor(images=[picture], return_tensors="pt").pixel_values
-        print(json.dumps({"file": file, "seconds": seconds(repeats, work)}), flush=True)
+        print(json.dumps({"file": file, "reference": times(repeats, work)}), flush=True)
 
 
 def lines(command: list[str], processors: set[int]) -> dict[str, dict]:
@@ -63,26 +67,25 @@ def lines(command: list[str], processors: set[int]) -> dict[str, dict]:
 
 def measure(files: list[str], threads: int, arguments) -> list[list[str]]:
     processors = set(sorted(os.sched_getaffinity(0))[:threads])
-    ours, theirs = {file: [] for file in files}, {file: [] for file in files}
-    children = {file: [] for file in files}
+    repeats = str(-(-arguments.repeats // arguments.rounds))
+    commands = [
+        [arguments.martlet, "bench-media", "--repeats", repeats, *files],
+        [sys.executable, __file__, "--reference", *files, "--repeats", repeats, "--threads", str(threads)],
+    ]
+    found = {file: {"direct": [], "sandbox": [], "reference": []} for file in files}
     # In rounds, so that whatever else the machine does falls on both.
     for _ in range(arguments.rounds):
-        repeats = str(-(-arguments.repeats // arguments.rounds))
-        for file, row in lines(
-            [arguments.martlet, "bench-media", "--repeats", repeats, *files], processors
-        ).items():
-            ours[file] += row["direct_seconds"]
-            children[file] += row["sandbox_seconds"]
-        peer = [sys.executable, __file__, "--reference", *files, "--repeats", repeats, "--threads", str(threads)]
-        for file, row in lines(peer, processors).items():
-            theirs[file] += row["seconds"]
+        for command in commands:
+            for file, row in lines(command, processors).items():
+                for who, measured in found[file].items():
+                    measured += row.get(who, {}).get(arguments.clock, [])
     rows = []
-    for file in files:
-        times = [statistics.median(t[file]) * MILLISECONDS for t in (ours, children, theirs)]
+    for file, measured in found.items():
+        ours, child, theirs = (statistics.median(t) * MILLISECONDS for t in measured.values())
         path = pathlib.Path(file)
         rows.append([
             f"{path.stem.replace('x', ' × ')} {path.suffix[1:].upper().replace('JPG', 'JPEG')}", str(threads),
-            *(f"{t:.1f}" for t in times), f"{times[2] / times[0]:.1f}", f"{times[2] / times[1]:.1f}"])
+            *(f"{t:.1f}" for t in (ours, child, theirs)), f"{theirs / ours:.1f}", f"{theirs / child:.1f}"])
     return rows
 
 
@@ -103,6 +106,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--martlet", default=".build/release/martlet")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--clock", choices=["wall", "processor"], default="wall")
     parser.add_argument("--repeats", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=4, help="turns in which the repeats are taken")
     parser.add_argument("--reference", nargs="+", help=argparse.SUPPRESS)

@@ -18,6 +18,7 @@ final class VideoInput {
         _ bytes: UnsafeBufferPointer<UInt8>, format: MediaFormat, limits: MediaLimits, deadline: Deadline
     ) throws(MediaError) {
         av_log_set_level(AV_LOG_QUIET)
+        av_max_alloc(Self.allocationLimit(limits))
         source = try ByteSource(bytes)
         self.format = format
         self.deadline = deadline
@@ -26,6 +27,12 @@ final class VideoInput {
     }
 
     deinit { avformat_close_input(&context) }
+
+    /// Of one piece of memory that the library takes. It believes files that claim a table of millions of
+    /// entries; a frame of the largest size has at most eight bytes a pixel.
+    private static func allocationLimit(_ limits: MediaLimits) -> Int {
+        max(256 << 20, 8 * limits.framePixels)
+    }
 
     /// The stream that is shown.
     var stream: UnsafeMutablePointer<AVStream>? {

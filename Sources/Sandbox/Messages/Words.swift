@@ -53,13 +53,10 @@ struct Words {
         field = isThere ? number : nil
     }
 
-    /// To the microsecond.
+    /// To the microsecond, up to 285 years.
     mutating func pass(_ field: inout Duration) {
-        let (seconds, attoseconds) = field.components
-        var whole = Int(seconds)
-        var micro = Int(attoseconds / 1_000_000_000_000)
-        pass(&whole)
-        pass(&micro)
-        field = .seconds(whole) + .microseconds(micro)
+        var microseconds = Int(min(max(field / .microseconds(1), 0), 0x1p53))
+        pass(&microseconds)
+        field = .microseconds(microseconds)
     }
 }
