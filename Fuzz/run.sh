@@ -19,10 +19,11 @@ for target; do
     found=.build-fuzz/$target
     mkdir -p "$found" "Fuzz/corpus/$target"
     dictionary=Fuzz/dictionaries/$target.dict
+    [ -e "$dictionary" ] || dictionary=
     echo "$target:"
     FUZZ_TARGET=$target .build-fuzz/fuzz -max_total_time="${FUZZ_SECONDS:-600}" -timeout=20 \
         -rss_limit_mb=2048 -malloc_limit_mb=512 -max_len=65536 -print_final_stats=1 \
-        -artifact_prefix="$found-" $([ -e "$dictionary" ] && echo "-dict=$dictionary") \
+        -artifact_prefix="$found-" ${dictionary:+"-dict=$dictionary"} \
         "$found" "Fuzz/corpus/$target" >"$found.log" 2>&1 || status=1
     grep -E 'SUMMARY|^Fatal|number_of_executed_units|slowest_unit|Test unit written' "$found.log" || tail -n 5 "$found.log"
 done
