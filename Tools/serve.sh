@@ -5,6 +5,10 @@ cd "$(dirname "$0")/.."
 base="http://127.0.0.1:${MARTLET_PORT:-${NIM_SERVER_PORT:-${NIM_HTTP_API_PORT:-8000}}}"
 picture=Tests/Fixtures/demo/examples/00_image_0.png
 
+# Where the server asks for a key, so do the lines below; it is named, not shown.
+authorization=""
+[ -z "${MARTLET_API_KEY:-}" ] || authorization=" -H \"Authorization: Bearer \$MARTLET_API_KEY\""
+
 things_to_try() {
   # A port that another server holds would answer too: this one has then ended by the second look.
   sleep 0.5
@@ -20,12 +24,12 @@ Three things to try, from another terminal in this folder:
 
 1. Say hello.
 
-curl -s $base/v1/chat/completions -H 'Content-Type: application/json' -d '{
+curl -s $base/v1/chat/completions$authorization -H 'Content-Type: application/json' -d '{
   "messages": [{"role": "user", "content": "Hello!"}]}'
 
 2. Ask about a picture, $picture.
 
-curl -s $base/v1/chat/completions -H 'Content-Type: application/json' -d '{
+curl -s $base/v1/chat/completions$authorization -H 'Content-Type: application/json' -d '{
   "messages": [{"role": "user", "content": [
     {"type": "image_url", "image_url": {"url": "data:image/png;base64,'\$(base64 -w0 $picture)'"}},
     {"type": "text", "text": "What is in this image?"}]}]}'
@@ -39,8 +43,11 @@ END
 
 # In the background, and no child of the server, which takes this process's place.
 (things_to_try &)
+# MODEL, or what the environment names, or the model in the box.
 if [ -n "${1:-}" ]; then
   exec .build/release/martlet serve --model "$1"
+elif [ -n "${MARTLET_MODEL:-}${NIM_MODEL_PATH:-}${MARTLET_CACHE_PATH:-}${NIM_CACHE_PATH:-}" ]; then
+  exec .build/release/martlet serve --fallback-model Models/demo
+else
+  exec .build/release/martlet serve --model Models/demo
 fi
-# What the environment names (MARTLET_MODEL, NIM_MODEL_PATH, NIM_CACHE_PATH), else the model in the box.
-exec .build/release/martlet serve --fallback-model Models/demo

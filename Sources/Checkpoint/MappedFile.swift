@@ -42,7 +42,14 @@ final class MappedFile: Sendable {
             throw .unreadable(file: name, reason: String(cString: strerror(errno)))
         }
         bytes = UnsafeRawBufferPointer(start: start, count: size)
+        if bytes.starts(with: Self.pointerBeginning) {
+            throw .unreadable(
+                file: name, reason: "it is a pointer of Git LFS; `git lfs pull` brings the file itself")
+        }
     }
+
+    /// How Git LFS's stand-in for a large file begins.
+    private static let pointerBeginning = "version https://git-lfs.github.com/spec/".utf8
 
     deinit {
         if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }

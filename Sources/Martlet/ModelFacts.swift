@@ -1,17 +1,26 @@
 import Checkpoint
 import Foundation
+import Prompting
+import Tokenizer
 
 /// What a model folder holds, read from its files without loading weights.
 public struct ModelFacts: Sendable {
     /// Parameters, and bytes of memory and of traffic.
     public let cost: ModelCost
     private let configuration: Configuration
+    /// A folder without one can be computed with, but not served.
+    private let tokenizer: String
 
-    /// Reads the headers of the folder's files.
+    /// Reads the headers of the folder's files, and its tokenizer.
     public init(path: String) throws(ModelError) {
         let folder = try ModelFolder.open(path)
         cost = ModelCost(folder)
         configuration = folder.configuration
+        do throws(ModelError) {
+            tokenizer = "\(try Processor.load(folder).tokenizer.count) tokens, and a chat template"
+        } catch {
+            tokenizer = "UNUSABLE, so it cannot be served: \(error)"
+        }
     }
 
     /// Names and values, to be printed as a table.
@@ -52,6 +61,7 @@ public struct ModelFacts: Sendable {
                 "vocabulary",
                 "\(text.vocabSize) rows, \(text.tieWordEmbeddings ? "tied" : "separate") output matrix"
             ))
+        rows.append(("tokenizer", tokenizer))
         if let vision = configuration.vision {
             rows.append(
                 (

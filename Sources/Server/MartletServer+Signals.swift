@@ -10,10 +10,9 @@ extension MartletServer {
         case interrupted
     }
 
-    /// Serves until SIGTERM or SIGINT; a second one ends at once. `services` run beside the server.
-    package func runUntilSignal(beside services: [any Service] = []) async throws -> Ending {
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(services: services + [self], logger: logger))
+    /// Serves until SIGTERM or SIGINT; a second one ends at once.
+    package func runUntilSignal() async throws -> Ending {
+        let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [self], logger: logger))
         return try await withThrowingTaskGroup(of: Ending.self) { tasks in
             tasks.addTask {
                 try await group.run()

@@ -36,10 +36,10 @@ package struct MartletServer: Service {
                 availableConnectionsDelegate: MaximumAvailableConnections(
                     configuration.connections.count, logger: logger)),
             onServerRunning: { channel in
-                configuration.onListening(
-                    ListeningAddress(
-                        host: configuration.host, port: channel.localAddress?.port ?? configuration.port,
-                        isEncrypted: configuration.tls != nil))
+                let address = ListeningAddress(
+                    host: configuration.host, port: channel.localAddress?.port ?? configuration.port,
+                    isEncrypted: configuration.tls != nil)
+                configuration.onStage(.listening(address))
             },
             logger: logger)
     }
@@ -54,7 +54,7 @@ package struct MartletServer: Service {
                 group.addTask {
                     for await _ in ended {}
                     try await Task.sleep(for: configuration.drain)
-                    logger.warning("Answers were still under way after \(configuration.drain); cut off.")
+                    configuration.onStage(.cuttingOff(requests: gauges.requests.value))
                     drain.cutOff()
                     try await Task.sleep(for: Self.farewell)
                 }
@@ -63,6 +63,7 @@ package struct MartletServer: Service {
             }
         } onGracefulShutdown: {
             drain.begin()
+            configuration.onStage(.draining(requests: gauges.requests.value))
             end.finish()
         }
     }

@@ -1,6 +1,5 @@
 /// Writes metrics in Prometheus' text format 0.0.4.
 package struct MetricsText {
-    package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
     package private(set) var text = ""
 
     package init() {}

@@ -39,7 +39,6 @@ package struct GenerationRecord: Sendable, Equatable {
     package var startedAfter: Double?
     package var firstTokenAfter: Double?
     package var lastTokenAfter: Double?
-    package var isStreamed = false
 
     package init() {}
 

@@ -110,6 +110,7 @@ def test_a_limit_ends_the_wait():
     server.wait(lambda: running(server) == 1)
     assert server.stop() == 0, server.output()
     assert failed.wait(10)
+    assert "ending answers=1" in server.output() and "WARNING cutting off answers=1" in server.output()
 
 
 def test_deadline():
@@ -227,6 +228,13 @@ def test_what_is_misconfigured_does_not_start(arguments, environment, words):
         arguments = ["--model", str(DEMO), *arguments]
     ended = subprocess.run([BINARY, "serve", *arguments], env=environment, capture_output=True, text=True, timeout=60)
     assert ended.returncode != 0 and words in ended.stderr, ended.stderr
+
+
+def test_a_misspelt_variable_is_told():
+    server = Server("--model", DEMO, environment={"MARTLET_MAX_RUNING": "2", "MARTLET_MAX_RUNNING": "3"})
+    assert server.stop() == 0
+    [line] = [l for l in server.output().splitlines() if "MARTLET_MAX_RUNING" in l]
+    assert "WARNING" in line
 
 
 def test_where_a_setting_comes_from():

@@ -74,6 +74,17 @@ import Testing
                 == .unreadable(file: "model.safetensors", reason: "it is not a regular file"))
     }
 
+    @Test func refusesWhatStandsForALargeFile() throws {
+        try folder.remove(index)
+        let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1746882752\n"
+        try folder.write("model.safetensors", pointer)
+        #expect(
+            folder.openingError
+                == .unreadable(
+                    file: "model.safetensors",
+                    reason: "it is a pointer of Git LFS; `git lfs pull` brings the file itself"))
+    }
+
     @Test func namesWhatAFolderLacks() throws {
         try folder.remove(index)
         #expect(

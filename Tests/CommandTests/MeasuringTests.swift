@@ -23,6 +23,14 @@ import Testing
         #expect(rows["experts"] == "8 of 32, 2 active, shared 128")
         #expect(rows["context"] == "8192 tokens")
         #expect(rows["memory per token"]?.hasPrefix("0.5 KB") == true)
+        #expect(rows["tokenizer"]?.hasSuffix(" tokens, and a chat template") == true)
+    }
+
+    @Test func inspectAModelWithoutATokenizer() throws {
+        let folder = try TemporaryModel(Fixtures.model("demo"))
+        try FileManager.default.removeItem(at: folder.url.appending(path: "tokenizer.json"))
+        let told = try #require(try rows(folder.url)["tokenizer"])
+        #expect(told.hasPrefix("UNUSABLE") && told.hasSuffix("the folder has no tokenizer.json"))
     }
 
     @Test func inspectADenseModel() throws {

@@ -23,6 +23,7 @@ import Testing
             #expect(answer.events.last == "[DONE]")
             #expect(answer.body.contains("t19"))
             #expect(try await stream.receive().isEmpty)
+            #expect(server.stages.all.dropFirst() == [.draining(requests: 1)])
         }
     }
 
@@ -48,6 +49,7 @@ import Testing
             #expect(cut.events.last == "[DONE]")
             #expect(cut.events[cut.events.count - 2].contains(#""code":503"#))
             try await eventually { server.backend.running == 0 }
+            #expect(server.stages.all.dropFirst() == [.draining(requests: 2), .cuttingOff(requests: 2)])
         }
     }
 

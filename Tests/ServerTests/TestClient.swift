@@ -21,6 +21,8 @@ enum TestClient {
         }
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.httpVersion = isMultiplexed ? .automatic : .http1Only
+        // The certificate's name, also where /etc/hosts has none.
+        configuration.dnsOverride = ["localhost": "127.0.0.1"]
         configuration.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         do {

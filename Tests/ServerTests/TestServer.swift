@@ -12,6 +12,7 @@ struct TestServer: Sendable {
     let backend: CountingBackend
     let records: Records
     let gauges: ServerGauges
+    let stages: Stages
     private let group: ServiceGroup
 
     /// Keeps what the server tells of its requests.
@@ -21,6 +22,15 @@ struct TestServer: Sendable {
         var all: [RequestRecord] { list.withLock { $0 } }
 
         func requestEnded(_ record: RequestRecord) { list.withLock { $0.append(record) } }
+    }
+
+    /// Keeps what the server tells of itself.
+    final class Stages: Sendable {
+        private let list = Mutex<[ServerStage]>([])
+
+        var all: [ServerStage] { list.withLock { $0 } }
+
+        func add(_ stage: ServerStage) { list.withLock { $0.append(stage) } }
     }
 
     static let names = ["words", "qwen/qwen3.5-397b-a17b"]
@@ -33,7 +43,11 @@ struct TestServer: Sendable {
         configuration.drain = .seconds(1)
         change(&configuration)
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
-        configuration.onListening = { listening.yield($0.port) }
+        let stages = Stages()
+        configuration.onStage = { stage in
+            stages.add(stage)
+            if case .listening(let address) = stage { listening.yield(address.port) }
+        }
         let backend = CountingBackend()
         let records = Records()
         var logger = Logger(label: "test")
@@ -54,7 +68,7 @@ struct TestServer: Sendable {
                     try await test(
                         TestServer(
                             port: port, backend: backend, records: records, gauges: server.gauges,
-                            group: group)))
+                            stages: stages, group: group)))
             } catch {
                 result = .failure(error)
             }

@@ -12,12 +12,13 @@ extension Pixels {
 
 extension [UInt8] {
     /// Bytes that a C function writes. `fill` must set all of `count` or throw.
-    init<E: Error>(
+    package init<E: Error>(
         count: Int, filledBy fill: (UnsafeMutablePointer<UInt8>) throws(E) -> Void
     ) throws(E) {
         var failure: E?
         self.init(unsafeUninitializedCapacity: count) { buffer, initialized in
             guard let base = buffer.baseAddress else { return }
+            LargePages.ask(for: base, byteCount: count)
             do throws(E) {
                 try fill(base)
                 initialized = count

@@ -67,14 +67,14 @@ struct SharedMemory: ~Copyable {
     }
 
     private func pixels(at offset: Int, count: Int) -> [UInt8]? {
-        let copy = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            while initialized < count {
-                let rest = UnsafeMutableBufferPointer(rebasing: buffer[initialized..<count])
-                let got = pread(file, rest.baseAddress, rest.count, layout.fileBytes + offset + initialized)
-                if got > 0 { initialized += got } else if got == 0 || errno != EINTR { return }
+        struct Shortage: Error {}
+        return try? [UInt8](count: count) { copy throws(Shortage) in
+            var copied = 0
+            while copied < count {
+                let got = pread(file, copy + copied, count - copied, layout.fileBytes + offset + copied)
+                if got > 0 { copied += got } else if got == 0 || errno != EINTR { throw Shortage() }
             }
         }
-        return copy.count == count ? copy : nil
     }
 
     /// After a request that used that much: what goes beyond the usual is given back.

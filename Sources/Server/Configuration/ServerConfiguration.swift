@@ -20,14 +20,23 @@ package struct ServerConfiguration: Sendable {
     package var version: String
     /// How long answers under way may take after the server was asked to end; then they are cut off.
     package var drain = Duration.seconds(30)
-    /// Called once the server listens.
-    package var onListening: @Sendable (ListeningAddress) -> Void = { _ in }
+    /// Told of each as it happens, on any thread.
+    package var onStage: @Sendable (ServerStage) -> Void = { _ in }
 
     package init(servedModelNames: [String], version: String) {
         precondition(!servedModelNames.isEmpty, "a server has a model's name")
         self.servedModelNames = servedModelNames
         self.version = version
     }
+}
+
+/// A turn in a server's life.
+package enum ServerStage: Sendable, Equatable {
+    case listening(ListeningAddress)
+    /// Nothing new is begun; so many requests are still being answered.
+    case draining(requests: Int)
+    /// Their time is over.
+    case cuttingOff(requests: Int)
 }
 
 package struct ListeningAddress: Sendable, Equatable {

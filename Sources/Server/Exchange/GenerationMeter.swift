@@ -49,7 +49,6 @@ struct GenerationMeter: Sendable {
             case .finish(let reason, _) where generation.finishReasons.indices.contains(choice):
                 generation.finishReasons[choice] = reason
             case .usage(let usage):
-                generation.reasoningTokens += usage.reasoningTokens
                 if choice % choicesPerPrompt == 0 { generation.cachedTokens += usage.cachedTokens }
             case .finish, .reasoning, .content, .toolHead, .toolArguments: break
             }

@@ -28,7 +28,6 @@ package struct RequestRecord: Sendable {
         package var promptTokens = 0
         package var cachedTokens = 0
         package var completionTokens = 0
-        package var reasoningTokens = 0
         /// By choice; nil for one that was not finished.
         package var finishReasons: [FinishReason?] = []
         /// The backend has read the request and taken it.

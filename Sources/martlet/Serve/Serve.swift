@@ -30,6 +30,6 @@ struct Serve: AsyncParsableCommand {
         var reader = SettingReader()
         let output = try logs.output(&reader)
         let serving = try Serving(self, &reader, output)
-        try await serving.run(reader.effective)
+        try await serving.run(reader)
     }
 }

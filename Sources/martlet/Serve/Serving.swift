@@ -82,14 +82,17 @@ struct Serving {
         return try ModelSearch.find(name, cache: cache, fallback: fallback)
     }
 
-    func run(_ settings: [SettingReader.Effective]) async throws {
+    func run(_ settings: SettingReader) async throws {
         tell(settings)
         var configuration = configuration
         let backend = kind.backend
         let metrics = ServingMetrics(model: configuration.servedModelNames[0], context: 1 << 20)
         configuration.pages = try ServerPages(backend, metrics) { [kind] in kind.facts }
-        configuration.onListening = { [output] address in
-            output.write(.info, "listening", [("url", .string(address.url))])
+        let start = ContinuousClock.now
+        let (listening, listens) = AsyncStream.makeStream(of: Never.self)
+        configuration.onStage = { [output] stage in
+            stage.log(to: output)
+            if case .listening = stage { listens.finish() }
         }
         let server = try MartletServer(
             configuration, backend: logsPrompts ? PromptLog(base: backend, output: output) : backend,
@@ -98,7 +101,10 @@ struct Serving {
         let ending = try await withThrowingTaskGroup(of: MartletServer.Ending?.self) { group in
             group.addTask { try await server.runUntilSignal() }
             group.addTask {
+                for await _ in listening {}
                 try await waitUntilReady()
+                guard !Task.isCancelled else { return nil }
+                tellReady(after: ContinuousClock.now - start)
                 return nil
             }
             // What comes to an end first besides readiness is the server, or its failure.
@@ -120,7 +126,6 @@ struct Serving {
 
     private func waitUntilReady() async throws {
         guard case .local(let local, _) = kind else { return }
-        let start = ContinuousClock.now
         do { try await decoders?.check() } catch {
             throw SettingReader.Refusal(
                 description:
@@ -128,26 +133,33 @@ struct Serving {
                     + "then bring down.")
         }
         try await local.waitUntilReady()
-        guard !Task.isCancelled else { return }
-        let took = ContinuousClock.now - start
+    }
+
+    private func tellReady(after time: Duration) {
+        let status = kind.backend.status
         output.write(
             .info, "ready",
             [
-                ("model", .string(local.status.modelDescription)),
-                ("context", .int(local.status.context ?? 0)),
+                ("model", .string(status.modelDescription)),
+                ("context", .int(status.context ?? 0)),
                 ("names", .string(configuration.servedModelNames.joined(separator: ", "))),
-                ("seconds", .seconds(took / .seconds(1))),
+                ("seconds", .seconds(time / .seconds(1))),
             ])
     }
 
     /// What holds, and what should give pause.
-    private func tell(_ settings: [SettingReader.Effective]) {
+    private func tell(_ settings: SettingReader) {
         for (message, isSet) in [("set", true), ("by default", false)] {
-            let chosen = settings.filter { ($0.source != "default") == isSet }
+            let chosen = settings.effective.filter { ($0.source != "default") == isSet }
             guard !chosen.isEmpty else { continue }
             output.write(
                 .info, "configuration \(message)",
                 chosen.map { ($0.name, .string(isSet ? "\($0.value) (\($0.source))" : $0.value)) })
+        }
+        for variable in settings.unread {
+            output.write(
+                .warning,
+                "\(variable) is set, but is no setting that is read here; see martlet serve --help.", [])
         }
         if let modelWarning { output.write(.warning, modelWarning, []) }
         let isLocal = ["127.0.0.1", "::1", "localhost"].contains(configuration.host)
@@ -156,6 +168,17 @@ struct Serving {
                 .warning,
                 "Everybody who can reach \(configuration.host) port \(configuration.port) can use this server, "
                     + "without a key. Set --api-key or MARTLET_API_KEY, or listen on 127.0.0.1.", [])
+        }
+    }
+}
+
+extension ServerStage {
+    fileprivate func log(to output: LogOutput) {
+        switch self {
+        case .listening(let address): output.write(.info, "listening", [("url", .string(address.url))])
+        case .draining(let requests): output.write(.info, "ending", [("answers", .int(requests))])
+        case .cuttingOff(let requests):
+            output.write(.warning, "cutting off", [("answers", .int(requests))])
         }
     }
 }

@@ -44,7 +44,6 @@ extension GenerationRecord {
         completionTokens = generation.completionTokens
         maxTokens = generation.maxTokens
         choices = generation.choices
-        isStreamed = generation.isStreamed
         startedAfter = after(generation.started)
         firstTokenAfter = after(generation.firstToken)
         lastTokenAfter = after(generation.lastToken)

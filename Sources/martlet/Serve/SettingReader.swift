@@ -17,9 +17,15 @@ struct SettingReader {
 
     private let environment: [String: String]
     private(set) var effective: [Effective] = []
+    private var asked: Set<String> = []
 
     init(_ environment: [String: String] = ProcessInfo.processInfo.environment) {
         self.environment = environment
+    }
+
+    /// Variables that are set and that nothing has asked for: misspelt, most likely.
+    var unread: [String] {
+        environment.keys.filter { $0.hasPrefix("MARTLET_") && !asked.contains($0) }.sorted()
     }
 
     /// A whole number within bounds; `value` is the default, and then the result.
@@ -142,11 +148,13 @@ struct SettingReader {
         return found.value
     }
 
-    private func find<Value>(
+    private mutating func find<Value>(
         _ name: String, _ flag: Value?, _ nim: [String], _ parse: (String, String) throws -> Value
     ) throws -> (value: Value, source: String)? {
+        let variables = variables(name, nim)
+        asked.formUnion(variables)
         if let flag { return (flag, name) }
-        for variable in variables(name, nim) {
+        for variable in variables {
             // An empty variable is an unset one: compose files pass them on so.
             if let text = environment[variable], !text.isEmpty {
                 return (try parse(text, variable), variable)
