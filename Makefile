@@ -60,9 +60,10 @@ test-latest: build ## the API tests with the newest clients
 	@.venv-latest/bin/python -m pytest -q Tests/APITests
 
 test-full: export MARTLET_TEST_FULL = 1
-test-full: test ## the same with many more generated cases, and the kernels of other processors
+test-full: test ## the same with many more cases, the kernels of other processors, a minute of hostile inputs
 	@Tools/setup.sh neon
 	@Tools/neon/run.sh
+	@FUZZ_SECONDS=3 Fuzz/run.sh
 
 fuzz: setup ## hostile inputs for all readers, FUZZ_SECONDS (600) each; FUZZ_TARGETS="jpeg png" for some
 	@Fuzz/run.sh $(FUZZ_TARGETS)

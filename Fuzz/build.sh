@@ -12,7 +12,7 @@ for target in Sandbox Wire Checkpoint Conversation; do
     $SWIFT build --configuration release --scratch-path $out --sanitize=address --sanitize=fuzzer \
         -Xswiftc -enable-testing --target $target --quiet
 done
-modules="CLinux CResample CMediaShim Patches Media Sandbox JSON Reply Wire Checkpoint Tokenizer Templates Conversation"
+modules="CLinux CResample CMediaShim Threads Patches Media Sandbox JSON Reply Wire Checkpoint Tokenizer Templates Conversation"
 # By the sources there are now: objects of those that are gone may still lie there.
 objects=$(for module in $modules; do
     find Sources/"$module" -name '*.swift' -o -name '*.c' | sed "s|.*/|$out/release/$module.build/|; s|\$|.o|"
@@ -32,7 +32,10 @@ done)
 for module in CTurboJPEG CSPNG CGIF CWebP CFFmpeg; do
     headers="$headers -Xcc -fmodule-map-file=Sources/$module/module.modulemap"
 done
+# shellcheck disable=SC2086 # Lists of flags and files.
+swiftc $flags -module-name Fuzz -emit-module -emit-module-path $out/Fuzz.swiftmodule -c -o $out/Fuzz.o \
+    -I $out/release/Modules -I $out/Fetch $headers Fuzz/Targets/*.swift
 libraries=$(pkg-config --libs libturbojpeg spng libwebpdemux libavformat libavcodec libswscale libavutil)
 # shellcheck disable=SC2086 # Lists of flags and files.
-swiftc $flags -module-name Fuzz -I $out/release/Modules -I $out/Fetch $headers -o $out/fuzz \
-    Fuzz/Targets/*.swift $out/Fetch/Fetch.o $objects $libraries -lgif
+swiftc -sanitize=fuzzer,address -use-ld=lld -parse-as-library -o $out/fuzz \
+    $out/Fuzz.o $out/Fetch/Fetch.o $objects $libraries -lgif
