@@ -167,7 +167,7 @@ let package = Package(
             ]),
         tests("Checkpoint", ["Checkpoint"]),
         tests("Patches", ["Patches"]),
-        tests("Media", ["Media", "Patches"]),
+        tests("Media", ["Media", "Patches", .product(name: "Crypto", package: "swift-crypto")]),
         tests("Tokenizer", ["Tokenizer", "JSON"]),
         tests("Templates", ["Templates", "JSON"]),
         tests("Sampling", ["Sampling"]),

@@ -67,7 +67,7 @@ sed -e "s/@VERSION@/$version/; s/@ARCHITECTURE@/$architecture/" \
   -e "s/@SIZE@/$(du -sk --exclude=DEBIAN "$root" | cut -f 1)/" \
   -e "s/@DEPENDS@/${depends#shlibs:Depends=}/" Packaging/debian/control >"$root/DEBIAN/control"
 
-# The same commit gives the same package, whenever it is made.
+# Files bear the commit's time, not the build's.
 SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}"
 export SOURCE_DATE_EPOCH
 package="$scratch/martlet_${version}_$architecture.deb"

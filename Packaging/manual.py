@@ -89,7 +89,8 @@ def main():
     version, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     root = json.load(sys.stdin)["command"]
     names = [root["commandName"]]
-    names += [f"{names[0]}-{c['commandName']}" for c in root["subcommands"] if c["commandName"] != "help"]
+    names += [f"{names[0]}-{c['commandName']}" for c in root["subcommands"]
+              if c["shouldDisplay"] and c["commandName"] != "help"]
     waiting = [(root, [])]
     while waiting:
         command, parents = waiting.pop()

@@ -46,7 +46,7 @@ extension Targets {
             guard MediaFormat(sniffing: bytes.span) == format else { return false }
             let (settings, limits) = (Bounds.settings, Bounds.limits)
             let rate = bytes.count % 3 == 1 ? 5.0 : nil
-            let frames = bytes.count % 5 == 1 ? 3 : nil
+            let frames = [nil, 3, 1, nil, nil][bytes.count % 5]
             let video = try? PreparedVideo(
                 bytes, settings: settings, requestedRate: rate, requestedFrames: frames, limits: limits)
             guard let video else { return true }

@@ -1,6 +1,5 @@
 #include "include/cpages.h"
 
-#include <string.h>
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
@@ -126,11 +125,4 @@ static const cp_page pages[] = {
 
 const cp_page *cp_page_at(size_t index) {
     return index < sizeof pages / sizeof *pages ? &pages[index] : NULL;
-}
-
-const cp_page *cp_page_named(const char *name) {
-    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
-        if (strcmp(pages[i].name, name) == 0) return &pages[i];
-    }
-    return NULL;
 }

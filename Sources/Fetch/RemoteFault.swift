@@ -23,9 +23,10 @@ package enum RemoteFault: Error, Sendable, Equatable {
 extension RemoteFault: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .domain: "the host is not among the domains that this server fetches from"
-        case .port(let port): "port \(port) is not allowed"
-        case .address: "the host has no public address"
+        case .domain: "the host is not among the domains that this server fetches from (its --media-domain)"
+        case .port(let port): "port \(port) is not allowed (by the server's --media-port)"
+        case .address:
+            "there is no such host, or it has no public address (which --allow-private-media would permit)"
         case .connection: "no connection could be made"
         case .secureConnection: "no secure connection could be made (TLS handshake or certificate)"
         case .connectionLost: "the connection ended before the data did"

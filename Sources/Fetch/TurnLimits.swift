@@ -3,7 +3,7 @@ package struct TurnLimits: Sendable {
     package var total = 32
     /// For one name or address.
     package var perHost = 8
-    /// Videos are large: this bounds their memory.
+    /// Videos are large: this bounds what their transfers hold.
     package var videos = 4
     package var waiting = 1024
 

@@ -25,16 +25,29 @@ extension DecodingSettings {
             requestedFrames: request.frameCount.flatMap { $0 == MediaFields.allFrames ? nil : $0 })
     }
 
-    /// Refuses pixel bounds that no picture meets, for the kinds of media that the request has.
-    func check(_ kinds: Set<MediaKind>) throws(ChatError) {
-        for (kind, bounds) in [(MediaKind.image, processor.imageBounds), (.video, processor.videoBounds)]
-        where kinds.contains(kind) {
+    /// Refuses pixel bounds that no picture meets, and those with which the request's media cannot fit into the
+    /// context, before anything is made of them.
+    func check(_ kinds: [MediaKind], context: Int) throws(ChatError) {
+        var tokens = 0
+        for (kind, bounds, frames) in [
+            (MediaKind.image, processor.imageBounds, 1),
+            (.video, processor.videoBounds, processor.geometry.temporalPatchSize),
+        ] where kinds.contains(kind) {
             guard bounds.shortestEdge >= 1, bounds.shortestEdge <= bounds.longestEdge else {
                 throw .invalid(
                     message: "mm_processor_kwargs: for this request's \(kind.rawValue)s "
                         + PatchError.bounds(bounds).description,
                     parameter: "mm_processor_kwargs")
             }
+            let pixelsOfToken = processor.geometry.factor * processor.geometry.factor * frames
+            tokens += kinds.count { $0 == kind } * (bounds.shortestEdge / pixelsOfToken)
+        }
+        guard tokens <= context else {
+            throw .invalid(
+                message:
+                    "mm_processor_kwargs: with these least numbers of pixels the request's media have at "
+                    + "least \(tokens) tokens, but the context has \(context)",
+                parameter: "mm_processor_kwargs")
         }
     }
 }

@@ -10,7 +10,7 @@ import Wire
 extension LocalBackend {
     package func chat(_ request: ChatRequest) async throws(ChatError) -> ChatStream {
         let (model, ticket) = try admit()
-        let prepared = try await prepare(request, model)
+        let prepared = try await prepare(request, model, ticket)
         let prompt = prepared.prompt
         let line = try line([prepared.plan.request(prompt)], window: 1, to: model, field: "messages")
         let parser = ReplyParser.Options(
@@ -27,7 +27,7 @@ extension LocalBackend {
     package func render(_ request: ChatRequest) async throws(ChatError) -> Wire.RenderedPrompt {
         let (model, ticket) = try admit()
         defer { ticket.giveBack(hasAnswered: false) }
-        let prepared = try await prepare(request, model)
+        let prepared = try await prepare(request, model, ticket)
         let tokens = prepared.prompt.tokens
         let text = try await prepare(on: model) { () throws(Never) in model.detokenize(tokens) }.get()
         return Wire.RenderedPrompt(
@@ -45,12 +45,14 @@ extension LocalBackend {
     }
 
     /// Checks what can be checked first, then gets the media, then makes the prompt.
-    func prepare(_ request: ChatRequest, _ model: Model) async throws(ChatError) -> PreparedChat {
+    func prepare(
+        _ request: ChatRequest, _ model: Model, _ ticket: Ticket
+    ) async throws(ChatError) -> PreparedChat {
         let plan = try SamplingPlan(
             request.sampling, model, maxChoices: self.options.engine.maxRunning,
             defaultMaxTokens: self.options.defaultMaxTokens)
         let options = try request.promptOptions(strictTemplate: self.options.strictTemplate)
-        let inputs = try await inputs(of: request, model)
+        let inputs = try await inputs(of: request, model, ticket)
         let messages = request.conversation
         let result = try await prepare(on: model) { () throws(ModelError) in
             try model.processNow(messages, media: inputs, options: options)
@@ -66,7 +68,9 @@ extension LocalBackend {
             tools: options.tools, plan: plan)
     }
 
-    private func inputs(of request: ChatRequest, _ model: Model) async throws(ChatError) -> [MediaInput] {
+    private func inputs(
+        of request: ChatRequest, _ model: Model, _ ticket: Ticket
+    ) async throws(ChatError) -> [MediaInput] {
         let placed = request.placedMedia
         guard let first = placed.first else { return [] }
         guard model.configuration.vision != nil else {
@@ -75,8 +79,8 @@ extension LocalBackend {
         }
         let settings = DecodingSettings(
             model.settings, request: request.media, server: options.media)
-        try settings.check(Set(placed.map(\.kind)))
-        return try await media.inputs(placed, settings)
+        try settings.check(placed.map(\.kind), context: model.context)
+        return try await media.inputs(placed, settings, ticket)
     }
 
     /// Refuses what the engine never takes, before an answer begins.

@@ -15,6 +15,8 @@ extension LocalBackend {
         package var defaultMaxTokens: Int?
         /// Pixels and frames where the request does not say.
         package var media = MediaFields()
+        /// Bytes of memory that the pictures and clips of all requests inside may take together.
+        package var mediaByteLimit = 2 << 30
         /// Where the bytes of pictures and clips come from.
         package var source: MediaSource
         /// Decodes and resizes them.

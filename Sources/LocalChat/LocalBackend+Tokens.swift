@@ -11,7 +11,7 @@ extension LocalBackend {
         let ids =
             switch request.input {
             case .text(let text): try await tokens(of: .text(text), field: "prompt", model)
-            case .chat(let chat): try await prepare(chat, model).prompt.tokens
+            case .chat(let chat): try await prepare(chat, model, ticket).prompt.tokens
             }
         let tokenizer = model.processor.tokenizer
         return TokenizeResponse(

@@ -18,7 +18,9 @@ package final class LocalBackend: ChatBackend {
     /// Begins to load the model, and returns at once.
     package init(_ options: Options) {
         var options = options
-        office = TicketOffice(capacity: options.engine.maxRunning + options.engine.maxWaiting)
+        office = TicketOffice(
+            capacity: options.engine.maxRunning + options.engine.maxWaiting,
+            mediaByteLimit: options.mediaByteLimit)
         // Tickets bound the requests, and `GenerationLine` the prompts of one.
         options.engine.maxWaiting = .max
         self.options = options

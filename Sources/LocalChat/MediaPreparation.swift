@@ -1,4 +1,5 @@
 import Chat
+import Patches
 import Prompting
 import Sandbox
 import Wire
@@ -8,10 +9,11 @@ struct MediaPreparation: Sendable {
     let source: MediaSource
     let decoder: any MediaDecoder
 
-    /// The media in order of appearance. Those of one kind and URL are fetched and decoded once; all fetches
-    /// go side by side, and the first that fails ends the others.
+    /// The media in order of appearance. Those of one kind and URL are fetched and decoded once. All are fetched
+    /// side by side, and the first that fails ends the others; then one after the other is decoded, so that
+    /// requests with many share the decoders with those that have one.
     func inputs(
-        _ media: [PlacedMedium], _ settings: DecodingSettings
+        _ media: [PlacedMedium], _ settings: DecodingSettings, _ ticket: Ticket
     ) async throws(ChatError) -> [MediaInput] {
         var places: [Key: Int] = [:]
         var distinct: [PlacedMedium] = []
@@ -19,7 +21,12 @@ struct MediaPreparation: Sendable {
             places[Key(medium)] = distinct.count
             distinct.append(medium)
         }
-        let inputs = try await fetchAndDecode(distinct, settings).get()
+        var files = try await fetched(distinct, ticket).get().map { Optional($0) }
+        var inputs: [MediaInput] = []
+        for (index, medium) in distinct.enumerated() {
+            guard let bytes = files[index].take() else { continue }
+            inputs.append(try await decoded(bytes, medium, settings, ticket))
+        }
         return media.compactMap { places[Key($0)].map { inputs[$0] } }
     }
 
@@ -33,41 +40,54 @@ struct MediaPreparation: Sendable {
         }
     }
 
-    private func fetchAndDecode(
-        _ media: [PlacedMedium], _ settings: DecodingSettings
-    ) async -> Result<[MediaInput], ChatError> {
-        await withTaskGroup(of: (Int, Result<MediaInput, ChatError>).self) { group in
+    /// The files count as the request's until they are decoded.
+    private func fetched(_ media: [PlacedMedium], _ ticket: Ticket) async -> Result<[MediaBytes], ChatError> {
+        await withTaskGroup(of: (Int, Result<MediaBytes, ChatError>).self) { group in
             for (index, medium) in media.enumerated() {
-                group.addTask { (index, await input(medium, settings)) }
+                group.addTask {
+                    do throws(ChatError) {
+                        let bytes = try await bytes(of: medium)
+                        try ticket.hold(mediaBytes: bytes.count)
+                        return (index, .success(bytes))
+                    } catch {
+                        return (index, .failure(error))
+                    }
+                }
             }
-            var inputs: [Int: MediaInput] = [:]
+            var files: [Int: MediaBytes] = [:]
             for await (index, result) in group {
                 switch result {
-                case .success(let input): inputs[index] = input
+                case .success(let bytes): files[index] = bytes
                 case .failure(let error):
                     group.cancelAll()
                     return .failure(error)
                 }
             }
-            return .success(media.indices.compactMap { inputs[$0] })
+            return .success(media.indices.compactMap { files[$0] })
         }
     }
 
-    private func input(
-        _ medium: PlacedMedium, _ settings: DecodingSettings
-    ) async -> Result<MediaInput, ChatError> {
-        let bytes: MediaBytes
+    private func bytes(of medium: PlacedMedium) async throws(ChatError) -> MediaBytes {
         do {
-            bytes = try await source(medium.reference.url, medium.kind)
+            return try await source(medium.reference.url, medium.kind)
         } catch {
-            return .failure(Task.isCancelled ? .cancelled : error.placed(at: medium.reference.path))
+            throw Task.isCancelled ? .cancelled : error.placed(at: medium.reference.path)
         }
+    }
+
+    /// From here on the pixels count, until the ticket is given back.
+    private func decoded(
+        _ bytes: MediaBytes, _ medium: PlacedMedium, _ settings: DecodingSettings, _ ticket: Ticket
+    ) async throws(ChatError) -> MediaInput {
+        defer { ticket.release(mediaBytes: bytes.count) }
+        let prepared: PreparedMedia
         do {
-            let prepared = try await decoder.prepare(settings.request(bytes, medium.kind))
-            return .success(MediaInput(prepared, medium.kind))
+            prepared = try await decoder.prepare(settings.request(bytes, medium.kind))
         } catch {
-            return .failure(Task.isCancelled ? .cancelled : ChatError(error, at: medium.reference.path))
+            throw Task.isCancelled ? .cancelled : ChatError(error, at: medium.reference.path)
         }
+        try ticket.hold(mediaBytes: prepared.patches.byteCount)
+        return MediaInput(prepared, medium.kind)
     }
 }
 

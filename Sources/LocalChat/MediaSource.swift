@@ -12,4 +12,11 @@ package enum MediaBytes: Sendable, Equatable {
     case file([UInt8])
     /// A clip as a list of pictures, each a file by itself.
     case frames([[UInt8]])
+
+    var count: Int {
+        switch self {
+        case .file(let bytes): bytes.count
+        case .frames(let files): files.reduce(0) { $0 + $1.count }
+        }
+    }
 }

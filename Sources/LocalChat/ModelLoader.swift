@@ -2,6 +2,7 @@ import Chat
 import Foundation
 import Martlet
 import Synchronization
+import Threads
 
 /// Loads a model on a thread of its own and tells whoever asks how far it is.
 final class ModelLoader: Sendable {
@@ -20,16 +21,14 @@ final class ModelLoader: Sendable {
 
     /// Begins at once.
     func start(path: String, options: Model.Options) {
-        let thread = Thread { [self] in
+        let thread = ThreadEntry { [self] in
             let outcome = Outcome { () throws(ModelError) in
                 let model = try Model(path: path, options: options) { progress in report(progress) }
                 return ServedModel(model: model, facts: try ServedModelFacts(model))
             }
             finish(outcome)
         }
-        thread.name = "martlet load"
-        thread.stackSize = 8 << 20
-        thread.start()
+        thread.start(stackByteCount: 8 << 20)
     }
 
     private func report(_ progress: Double) {

@@ -1,10 +1,12 @@
 import Chat
 import Synchronization
 
-/// Counts the requests inside and refuses those that are too many, before anything is done for them.
+/// Counts the requests inside and refuses those that are too many, before anything is done for them; and the
+/// bytes of their pictures and clips, so that many that wait cannot fill the memory.
 final class TicketOffice: Sendable {
     private struct State {
         var inside = 0
+        var mediaBytes = 0
         var isClosed = false
         /// Of recent answers, the newest weighted by an eighth.
         var usualSeconds = 1.0
@@ -14,8 +16,12 @@ final class TicketOffice: Sendable {
 
     private let state = Mutex(State())
     private let capacity: Int
+    private let mediaByteLimit: Int
 
-    init(capacity: Int) { self.capacity = capacity }
+    init(capacity: Int, mediaByteLimit: Int) {
+        self.capacity = capacity
+        self.mediaByteLimit = mediaByteLimit
+    }
 
     /// Requests that hold a ticket.
     var inside: Int { state.withLock { $0.inside } }
@@ -42,6 +48,24 @@ final class TicketOffice: Sendable {
     /// Nobody is admitted any more.
     func close() { state.withLock { $0.isClosed = true } }
 
+    /// One request may hold more than the limit, where nobody else holds anything.
+    fileprivate func hold(_ count: Int, heldAlready held: Int) throws(ChatError) {
+        let refusal: ChatError? = state.withLock { state in
+            guard state.mediaBytes == held || state.mediaBytes + count <= mediaByteLimit else {
+                return .busy(
+                    message:
+                        "the pictures and clips of all requests take more than \(mediaByteLimit) bytes of "
+                        + "memory, which is the limit; try again later",
+                    retryAfterSeconds: state.retryAfterSeconds)
+            }
+            state.mediaBytes += count
+            return nil
+        }
+        if let refusal { throw refusal }
+    }
+
+    fileprivate func release(_ count: Int) { state.withLock { $0.mediaBytes -= count } }
+
     fileprivate func takeBack(answeredAfter duration: Duration?) {
         state.withLock { state in
             state.inside -= 1
@@ -55,6 +79,7 @@ final class Ticket: Sendable {
     private let office: TicketOffice
     private let start = ContinuousClock.now
     private let isHeld = Atomic(true)
+    private let mediaBytes = Mutex(0)
 
     fileprivate init(_ office: TicketOffice) { self.office = office }
 
@@ -63,6 +88,27 @@ final class Ticket: Sendable {
     /// - Parameter hasAnswered: the time since admission tells how long answers take.
     func giveBack(hasAnswered: Bool) {
         guard isHeld.exchange(false, ordering: .relaxed) else { return }
+        mediaBytes.withLock { held in
+            office.release(held)
+            held = 0
+        }
         office.takeBack(answeredAfter: hasAnswered ? ContinuousClock.now - start : nil)
+    }
+
+    /// Counts memory that the request's media take until the ticket is given back, or `release`d before.
+    func hold(mediaBytes count: Int) throws(ChatError) {
+        try mediaBytes.withLock { (held) throws(ChatError) in
+            guard isHeld.load(ordering: .relaxed) else { throw .cancelled }
+            try office.hold(count, heldAlready: held)
+            held += count
+        }
+    }
+
+    func release(mediaBytes count: Int) {
+        mediaBytes.withLock { held in
+            let count = min(count, held)
+            office.release(count)
+            held -= count
+        }
     }
 }

@@ -10,7 +10,10 @@ package struct DecodedImage: Sendable {
     package init(
         _ bytes: Span<UInt8>, _ settings: ProcessorSettings, _ limits: MediaLimits
     ) throws(MediaError) {
-        original = try ImageDecoder.decode(bytes, limits: limits)
+        var bounds = limits
+        // What cannot be resized need not be decoded.
+        bounds.sideRatio = ResizeRule.aspectRatioLimit
+        original = try ImageDecoder.decode(bytes, limits: bounds)
         size = try Self.size(of: original.size, settings, limits)
     }
 

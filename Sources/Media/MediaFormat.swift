@@ -22,7 +22,7 @@ package enum MediaFormat: String, Sendable, Hashable, CaseIterable {
             self = .avi
         } else if bytes.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) {
             self = .matroska
-        } else if Self.boxes.contains(where: { bytes.has($0, at: 4) }) {
+        } else if Self.boxes.contains(where: { bytes.has($0, at: 4) }), !Self.isPicture(bytes) {
             self = .mp4
         } else if bytes.starts(with: "BM") && bytes.count >= 26 {
             self = .bmp
@@ -33,6 +33,12 @@ package enum MediaFormat: String, Sendable, Hashable, CaseIterable {
 
     /// Boxes that an MP4 or QuickTime file may begin with.
     private static let boxes: [StaticString] = ["ftyp", "moov", "mdat", "wide", "free", "skip"]
+
+    /// AVIF and HEIF are MP4 by their form, but no clips, and are not read.
+    private static func isPicture(_ bytes: Span<UInt8>) -> Bool {
+        let brands: [StaticString] = ["avif", "avis", "heic", "heix", "hevc", "mif1", "msf1"]
+        return bytes.has("ftyp", at: 4) && brands.contains { bytes.has($0, at: 8) }
+    }
 
     /// True for containers of video. An animated GIF is a picture too: its first frame.
     package var isVideo: Bool {

@@ -13,6 +13,10 @@ package struct MediaLimits: Sendable, Hashable {
     package var resizedPixels = 1 << 26
     /// Scans of a progressive JPEG. Encoders write about ten; each costs a pass over the whole picture.
     package var jpegScans = 100
+    /// Pixels times scans, where a picture has more than 20.
+    package var jpegScanPixels = 1_200_000_000
+    /// How often the short side may go into the long one.
+    package var sideRatio = Int.max
     package var videoTime: Duration = .seconds(60)
 
     package init() {}
@@ -28,6 +32,15 @@ extension MediaLimits {
         guard !overflow, area <= imagePixels else {
             throw .imagePixels(width: size.width, height: size.height, limit: imagePixels)
         }
+        guard max(size.width, size.height) / min(size.width, size.height) <= sideRatio else {
+            throw .patches(.aspectRatio(width: size.width, height: size.height, limit: sideRatio))
+        }
+    }
+
+    /// Refuses a JPEG of so many scans.
+    package func admit(jpegScans count: Int, of size: PixelSize) throws(MediaError) {
+        let limit = min(jpegScans, max(20, jpegScanPixels / max(1, size.area)))
+        guard count <= limit else { throw .jpegScans(count: count, limit: limit) }
     }
 
     /// Refuses empty or too large frames.

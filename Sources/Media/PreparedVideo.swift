@@ -35,6 +35,9 @@ package struct PreparedVideo: Sendable {
             plan = try ClipPlan(decoder.info.with(total: decoded), sampling, settings, limits)
             frames = try decoder.frames(plan.indices, resizedTo: plan.size)
         }
+        guard frames.count == plan.indices.count else {
+            throw .missingFrame(index: plan.indices[frames.count], decoded: decoded)
+        }
         self.init(plan, frames: frames, settings)
     }
 

@@ -23,6 +23,9 @@ package struct PatchMatrix: Sendable {
         self.table = normalization.table
     }
 
+    /// Of the frames that it is made from.
+    package var byteCount: Int { frames.reduce(0) { $0 + $1.bytes.count } }
+
     package var rowCount: Int { grid.patchCount }
     package var columnCount: Int { geometry.patchLength }
 

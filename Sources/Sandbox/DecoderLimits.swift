@@ -4,6 +4,8 @@ package struct DecoderLimits: Sendable, Hashable {
     package var memoryBytes = 2 << 30
     /// Of all threads together, for one request.
     package var processorTime: Duration = .seconds(60)
+    /// The same for a picture.
+    package var imageTime: Duration = .seconds(10)
     /// From handing over a request to its result, on the clock on the wall.
     package var time: Duration = .seconds(90)
     /// Requests after which a child is replaced.
@@ -12,4 +14,8 @@ package struct DecoderLimits: Sendable, Hashable {
     package var startTime: Duration = .seconds(20)
 
     package init() {}
+
+    func processorTime(for request: MediaRequest) -> Duration {
+        if case .image = request.kind { min(imageTime, processorTime) } else { processorTime }
+    }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Media
 import Synchronization
+import Threads
 
 /// Decodes files in child processes of this program, which have no rights, little memory and little time.
 /// A file that brings its decoder down gets an error; nobody else notices.
@@ -12,11 +13,13 @@ package final class DecoderPool: MediaDecoder {
     private let workers: [DecoderWorker]
     private let mediaLimits: MediaLimits
 
+    /// One for each processor.
+    package static var usualChildren: Int { ProcessInfo.processInfo.activeProcessorCount }
+
     /// - Parameters:
-    ///   - children: one for each processor if not said otherwise.
     ///   - program: a program that calls `DecoderChild.serveIfAsked` first; this one if not said otherwise.
     package init(
-        children: Int = ProcessInfo.processInfo.activeProcessorCount,
+        children: Int = usualChildren,
         limits: DecoderLimits = DecoderLimits(), mediaLimits: MediaLimits = MediaLimits(),
         program: String = "/proc/self/exe"
     ) {
@@ -24,9 +27,7 @@ package final class DecoderPool: MediaDecoder {
         let queue = queue
         workers = (0..<max(1, children)).map { _ in DecoderWorker(queue, program, limits, mediaLimits) }
         for worker in workers {
-            let thread = Thread { worker.run() }
-            thread.name = "decoder"
-            thread.start()
+            ThreadEntry { worker.run() }.start()
         }
     }
 

@@ -22,6 +22,7 @@ struct Responder: HTTPResponder {
     let work = WorkQueue(threads: System.coreCount)
     private let keys: KeyRing
     private let cors: CORSGate
+    private let origins: OriginGate
 
     init(
         _ configuration: ServerConfiguration, backend: any ChatBackend, observer: any RequestObserver,
@@ -35,6 +36,7 @@ struct Responder: HTTPResponder {
         models = ServedModels(configuration.servedModelNames)
         keys = KeyRing(configuration.apiKeys)
         cors = CORSGate(configuration.cors)
+        origins = OriginGate(configuration)
     }
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
@@ -66,6 +68,7 @@ struct Responder: HTTPResponder {
         do throws(APIError) {
             try checkHead(asked.request.head)
             if asked.request.method == .options { return options(asked) }
+            try origins.check(asked.request.head)
             if asked.match?.route.needsKey ?? true { try keys.check(asked.request.headers) }
             guard let match = asked.match else { throw unknownPath(asked.request.head) }
             guard match.route.answers(asked.request.method) else {

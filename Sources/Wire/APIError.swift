@@ -35,6 +35,8 @@ extension APIError {
             401, "Unauthorized", message, headers: [Header(name: "WWW-Authenticate", value: "Bearer")])
     }
 
+    package static func forbidden(_ message: String) -> APIError { APIError(403, "Forbidden", message) }
+
     package static func unknownModel(_ name: String) -> APIError {
         APIError(404, "NotFoundError", "The model `\(name.prefix(128))` does not exist.", parameter: "model")
     }

@@ -235,6 +235,8 @@ def test_tool_round_trip(page):
     assert page.answer == answers.WEATHER_ANSWER
     page.click("#tab-code")
     assert '"role": "tool"' in page.text("#code-curl pre")
+    page.click("#clear")
+    page.until(lambda: "get_weather" not in page.text("#code-curl pre"), "the next chat offers the example's tools")
 
 
 # What goes wrong.

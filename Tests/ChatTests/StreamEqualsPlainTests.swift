@@ -8,7 +8,7 @@ import Wire
 
 /// The chunks of a stream, put together by somebody who knows only JSON, are the plain answer.
 @Suite struct StreamEqualsPlainTests {
-    static let count = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] == nil ? 500 : 20_000
+    static let count = TestSize.cases(500, full: 20_000)
 
     @Test func foldOfTheStreamIsThePlainAnswer() throws {
         for seed in 0..<Self.count {

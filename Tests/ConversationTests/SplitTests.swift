@@ -2,6 +2,7 @@ import Conversation
 import Foundation
 import JSON
 import Reply
+import TestSupport
 import Testing
 
 /// A small generator with a seed (SplitMix64).
@@ -20,7 +21,7 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 @Suite struct SplitTests {
-    static let full = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] != nil
+    static let full = TestSize.isFull
 
     private static let pieces = [
         "<think>", "</think>", "<tool_call>", "</tool_call>", "<function=get_weather>",

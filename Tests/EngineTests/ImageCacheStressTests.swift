@@ -7,7 +7,7 @@ import Testing
 
 /// Random pictures in random company, some of it leaving, against an engine that remembers nothing.
 @Suite(.serialized, .timeLimit(.minutes(20))) struct ImageCacheStressTests {
-    private static let count = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] == nil ? 150 : 3_000
+    private static let count = TestSize.cases(150, full: 3_000)
 
     @Test(arguments: [1, 2, 3])
     func sameAnswers(seed: Int) async throws {

@@ -125,9 +125,14 @@ import Testing
         try await fetching(.strict(), names: ["internal.example": [.v4(0x0A01_0203)]]) { fetcher in
             let error = await fetcher.error(at: "https://internal.example/x")
             #expect(
-                error?.description == "cannot fetch from internal.example: the host has no public address")
+                error?.description
+                    == "cannot fetch from internal.example: there is no such host, or it has no public address "
+                    + "(which --allow-private-media would permit)")
             let port = await fetcher.error(at: "https://internal.example:8443/x")
-            #expect(port?.description == "cannot fetch from internal.example: port 8443 is not allowed")
+            #expect(
+                port?.description
+                    == "cannot fetch from internal.example: port 8443 is not allowed (by the server's --media-port)"
+            )
         }
     }
 }

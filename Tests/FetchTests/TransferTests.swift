@@ -69,6 +69,8 @@ import Testing
         ("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello", RemoteFault.connectionLost),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nhello", .connectionLost),
         ("HTTP/1.1 200 OK\r\nContent-Len", .connectionLost), ("", .connectionLost),
+        ("HTTP/1.1 099 x\r\nContent-Length: 0\r\n\r\n", .notHTTP), ("HTTP/1.1 000 x\r\n\r\n", .notHTTP),
+        ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", .notHTTP),
         ("SSH-2.0-OpenSSH_9.2\r\n", .notHTTP), ("\u{16}\u{3}\u{1}garbage\r\n\r\n", .notHTTP),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello", .notHTTP),
         ("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nhello", .notHTTP),

@@ -8,7 +8,7 @@ import TestSupport
     private struct Case: Decodable { let source, python, compact, ascii, pretty: String }
 
     @Test func documentsPrintAsPythonPrintsThem() throws {
-        let isFull = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] != nil
+        let isFull = TestSize.isFull
         var asciiStyle = JSONStyle.python
         asciiStyle.asciiOnly = true
         asciiStyle.sortKeys = true

@@ -40,6 +40,20 @@ import Wire
         #expect(answer.usage?.completionTokens == 2 && test.media.requests == ["bmp:64x64"])
     }
 
+    @Test func picturesOfAllRequestsAreCounted() async throws {
+        let test = try await TestBackend(.moe) { $0.mediaByteLimit = 64 * 64 * 3 * 3 }
+        let first = try await test.backend.chat(ChatRequest("What?", images: ["bmp:64x64"]))
+        guard
+            case .busy(let message, _) = await test.error(
+                ChatRequest("What?", images: ["bmp:64x64", "bmp:65x64", "bmp:66x64"]))
+        else {
+            Issue.record("three more pictures were taken in")
+            return
+        }
+        #expect(message.contains("36864 bytes"))
+        withExtendedLifetime(first) {}
+    }
+
     @Test func aDroppedStreamFreesItsPlace() async throws {
         let test = try await small()
         var stream: ChatStream? = try await test.backend.chat(.endless)
@@ -112,7 +126,7 @@ import Wire
             $0.engine.maxRunning = 4
             $0.engine.maxWaiting = 100
         }
-        let isFull = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] != nil
+        let isFull = TestSize.isFull
         let count = isFull ? 1_000 : 60
         await withTaskGroup { group in
             for number in 0..<count {

@@ -124,6 +124,18 @@ import Wire
                 == true)
     }
 
+    /// Refused before anything is fetched or enlarged.
+    @Test func boundsThatNoContextHolds() async throws {
+        let test = try await TestBackend(.dense)
+        var request = ChatRequest("What?", images: ["bmp:16x16", "bmp:16x17", "bmp:16x18"])
+        request.media.minPixels = 1 << 26
+        request.media.maxPixels = 1 << 26
+        let refusal = await test.error(request)
+        #expect(refusal?.parameter == "mm_processor_kwargs")
+        #expect(refusal?.description.contains("196608 tokens, but the context has") == true)
+        #expect(test.media.requests == [])
+    }
+
     @Test func brokenMedia() async throws {
         let test = try await TestBackend(.dense)
         let path = "messages[0].content[1].image_url.url"

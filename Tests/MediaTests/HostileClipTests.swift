@@ -1,6 +1,7 @@
 import Foundation
 import Media
 import Patches
+import TestSupport
 import Testing
 
 @Suite struct HostileClipTests {
@@ -37,6 +38,12 @@ import Testing
         }
     }
 
+    /// Its three packets decode to frames that are not to be shown.
+    @Test(arguments: [nil, 1, 2]) func clipsOfHiddenFrames(requested: Int?) throws {
+        let bytes = [UInt8](try Data(contentsOf: Fixtures.url("fuzzed/hidden_frames.webm")))
+        #expect(throws: MediaError.self) { try PreparedVideo(bytes, requestedFrames: requested) }
+    }
+
     @Test func onlyVideosAreVideos() throws {
         #expect(throws: MediaError.notVideo(.jpeg)) {
             try VideoDecoder(MediaFixture.bytes("photo_640x427.jpg"))
@@ -63,12 +70,12 @@ import Testing
     }
 
     @Test(arguments: names) func flippedBytesNeverCrash(_ name: String) throws {
-        var random = SplitMix64(seed: 9)
+        var random = SeededGenerator(9)
         var limits = MediaLimits()
         limits.framePixels = 100_000
         limits.videoTime = .seconds(5)
         let bytes = try MediaFixture.bytes(name)
-        let rounds = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] == nil ? 20 : 500
+        let rounds = TestSize.cases(20, full: 500)
         for _ in 0..<rounds {
             var flipped = bytes
             for _ in 0..<Int.random(in: 1...12, using: &random) {

@@ -1,6 +1,7 @@
 import Foundation
 import Media
 import Patches
+import TestSupport
 import Testing
 
 /// Files made to hurt: huge headers, cut files, flipped bytes.
@@ -73,10 +74,10 @@ import Testing
     }
 
     @Test func flippedBytesNeverCrash() throws {
-        var random = SplitMix64(seed: 5)
+        var random = SeededGenerator(5)
         var limits = MediaLimits()
         limits.imagePixels = 1_000_000
-        let rounds = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] == nil ? 60 : 2000
+        let rounds = TestSize.cases(60, full: 2000)
         var refused = 0
         for name in StillFixtureTests.names {
             let bytes = try MediaFixture.bytes(name)
@@ -95,6 +96,44 @@ import Testing
             }
         }
         #expect(refused > 0)
+    }
+
+    /// Each clear code costs the library a table anew, and gives no pixel.
+    @Test func aGIFOfNothingButNewBeginnings() throws {
+        func file(groups: Int) -> [UInt8] {
+            // Codes of three bits: eight times "clear" in three bytes, then pixel 0 and the end.
+            var codes: [UInt8] = []
+            for _ in 0..<groups { codes += [0x24, 0x49, 0x92] }
+            codes.append(0x28)
+            let blocks = stride(from: 0, to: codes.count, by: 255).flatMap { (start: Int) -> [UInt8] in
+                let part = Array(codes[start..<min(start + 255, codes.count)])
+                return [UInt8(part.count)] + part
+            }
+            let head = Array("GIF89a".utf8) + [1, 0, 1, 0, 0x80, 0, 0, 255, 0, 0, 0, 0, 0]
+            return head + [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2] + blocks + [0, 0x3B]
+        }
+        #expect(try ImageDecoder.decode(file(groups: 100)).bytes == [255, 0, 0])
+        #expect(throws: MediaError.damaged(.gif)) { try ImageDecoder.decode(file(groups: 30_000)) }
+    }
+
+    /// The limit on scans falls with the number of pixels, but not below what encoders write.
+    @Test func scansOfLargePictures() throws {
+        let limits = MediaLimits()
+        for (side, most) in [(1_000, 100), (4_000, 75), (8_000, 20)] {
+            let size = PixelSize(width: side, height: side)
+            #expect(throws: Never.self) { try limits.admit(jpegScans: most, of: size) }
+            #expect(throws: MediaError.jpegScans(count: most + 1, limit: most)) {
+                try limits.admit(jpegScans: most + 1, of: size)
+            }
+        }
+    }
+
+    /// Known from the header: a picture that cannot be resized is not decoded.
+    @Test func tooElongatedToBeResized() throws {
+        let claim = try #require(Self.claims(width: 100, height: 40_000)["png"])
+        #expect(throws: MediaError.patches(.aspectRatio(width: 100, height: 40_000, limit: 200))) {
+            try DecodedImage(claim.span, ProcessorSettings(), MediaLimits())
+        }
     }
 
     @Test func tooManyBytes() {

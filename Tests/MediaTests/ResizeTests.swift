@@ -6,7 +6,7 @@ import Testing
 /// The vectorised passes against the rule written down plainly.
 @Suite struct ResizeTests {
     @Test func equalsThePlainRule() {
-        var random = SplitMix64(seed: 11)
+        var random = SeededGenerator(11)
         for _ in 0..<300 {
             let from = PixelSize(
                 width: .random(in: 1...90, using: &random), height: .random(in: 1...90, using: &random))

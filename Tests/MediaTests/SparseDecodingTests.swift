@@ -15,8 +15,8 @@ import Testing
 
     @Test func sparseIsFull() throws {
         let folder = try TemporaryFolder()
-        let isFull = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] != nil
-        var random = SplitMix64(seed: 21)
+        let isFull = TestSize.isFull
+        var random = SeededGenerator(21)
         var (sparseTime, fullTime) = (Duration.zero, Duration.zero)
         for line in try Oracle.lines("media_gops.py", [folder.path, isFull ? "12" : "3"]) {
             let name = line.trimmingCharacters(in: .init(charactersIn: "\""))

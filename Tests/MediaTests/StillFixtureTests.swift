@@ -17,21 +17,21 @@ import Testing
         let bytes = try MediaFixture.bytes(name)
         let decoded = try ImageDecoder.decode(bytes)
         #expect([decoded.width, decoded.height] == expected.orientedSize)
-        #expect(SHA256.hex(decoded.bytes) == expected.rgb)
+        #expect(Digest.hex(decoded.bytes) == expected.rgb)
 
         let image = try PreparedImage(bytes)
         #expect([image.pixels.width, image.pixels.height] == expected.resizedSize)
-        #expect(SHA256.hex(image.pixels.bytes) == expected.resized)
+        #expect(Digest.hex(image.pixels.bytes) == expected.resized)
         #expect(image.grid.list == expected.grid)
         #expect(image.grid.tokenCount(mergeSize: 2) == expected.tokens)
-        #expect(SHA256.hex(image.patches().values()) == expected.pixelValues)
+        #expect(Digest.hex(image.patches().values()) == expected.pixelValues)
     }
 
     /// The reference clips 16-bit gray at 255, which gives an almost white picture; ours is its high byte.
     @Test func sixteenBitsBecomeTheHighByte() throws {
         let decoded = try ImageDecoder.decode(MediaFixture.bytes("gray16_300x200.png"))
         #expect(decoded.size == PixelSize(width: 300, height: 200))
-        #expect(SHA256.hex(decoded.bytes) != (try Expected.entry("gray16_300x200.png").rgb))
+        #expect(Digest.hex(decoded.bytes) != (try Expected.entry("gray16_300x200.png").rgb))
         let grays = stride(from: 0, to: decoded.bytes.count, by: 3).map { decoded.bytes[$0] }
         #expect(Set(grays).count > 100)
     }
@@ -39,7 +39,7 @@ import Testing
     @Test func anElongatedPictureIsRefused() throws {
         let bytes = try MediaFixture.bytes("toowide_3000x12.png")
         #expect(
-            SHA256.hex(try ImageDecoder.decode(bytes).bytes)
+            Digest.hex(try ImageDecoder.decode(bytes).bytes)
                 == (try Expected.entry("toowide_3000x12.png").rgb))
         #expect(throws: MediaError.patches(.aspectRatio(width: 3000, height: 12, limit: 200))) {
             try PreparedImage(bytes)

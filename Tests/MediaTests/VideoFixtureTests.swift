@@ -42,6 +42,6 @@ import Testing
         #expect(video.indices == expected.indices)
         #expect(video.timestamps == expected.timestamps)
         #expect(video.grid.list == expected.grid)
-        #expect(SHA256.hex(video.patches().values()) == expected.pixelValues)
+        #expect(Digest.hex(video.patches().values()) == expected.pixelValues)
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// Every mixture of parameters against the rules written plainly in numpy.
 @Suite struct SamplerOracleTests {
-    static let count = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] == nil ? 400 : 10_000
+    static let count = TestSize.cases(400, full: 10_000)
 
     @Test(.enabled(if: Oracle.isAvailable)) func agreesWithTheOracle() throws {
         var sizes: Set<Int> = []

@@ -1,5 +1,6 @@
 import Foundation
 import Sampling
+import TestSupport
 import Testing
 
 @Suite struct StopMatcherTests {
@@ -36,7 +37,7 @@ import Testing
     @Test func agreesWithSearchHoweverTheTextIsSplit() {
         var random = Seeded(state: 7)
         let alphabet = ["a", "b", "ab", "é", "è", "日", "🟡", "\n", "e\u{301}"]
-        let count = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] == nil ? 5_000 : 200_000
+        let count = TestSize.cases(5_000, full: 200_000)
         var hits = 0
         for _ in 0..<count {
             let word = { (length: Int) in

@@ -37,7 +37,7 @@ enum Decoding {
         return isVideo ? MediaRequest(video: bytes) : MediaRequest(image: bytes)
     }
 
-    static let isFull = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] != nil
+    static let isFull = TestSize.isFull
 }
 
 /// An outcome that can be compared bit for bit.

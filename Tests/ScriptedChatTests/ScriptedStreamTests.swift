@@ -8,7 +8,7 @@ import Wire
 
 /// Streamed and plain, a request has one answer.
 @Suite struct ScriptedStreamTests {
-    static let count = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] == nil ? 500 : 5000
+    static let count = TestSize.cases(500, full: 5000)
 
     @Test func aChatReadsTheSameStreamedAndPlain() async throws {
         for seed in 0..<Self.count {

@@ -14,6 +14,31 @@ import Testing
         }
     }
 
+    /// What a browser sends for a page whose name was made to mean this machine.
+    @Test func pagesOfTheWebAreRefusedWhereThereIsNoKey() async throws {
+        func status(_ origin: String?, _ change: (inout ServerConfiguration) -> Void) async throws -> Int {
+            var status = 0
+            try await TestServer.run(change) { server in
+                let headers = (origin.map { ["Origin: \($0)"] } ?? []) + ["Authorization: Bearer key"]
+                status = try await server.chat("tokens 1", headers: headers).status
+            }
+            return status
+        }
+        for origin in [
+            "http://evil.example:8000", "https://127.0.0.1.evil.example", "null", "http://localhost@x",
+        ] {
+            #expect(try await status(origin) { _ in } == 403, "\(origin)")
+            #expect(try await status(origin) { $0.apiKeys = ["key"] } == 200, "\(origin)")
+            #expect(try await status(origin) { $0.host = "0.0.0.0" } == 200, "\(origin)")
+            #expect(try await status(origin) { $0.cors = CORSPolicy(origins: [origin]) } == 200, "\(origin)")
+        }
+        for origin in [
+            nil, "http://localhost:8000", "http://127.0.0.1:1", "http://[::1]:8000", "http://a.localhost",
+        ] {
+            #expect(try await status(origin) { _ in } == 200, "\(origin ?? "none")")
+        }
+    }
+
     @Test func listedOriginsMayAskAndRead() async throws {
         try await TestServer.run {
             $0.cors = CORSPolicy(origins: ["https://ok.example"])

@@ -1,11 +1,33 @@
 import Chat
+import Foundation
 import HTTPTypes
 import JSON
 import Server
+import TestSupport
 import Testing
 
 /// Every route answers as the API says.
 @Suite struct RouteTests {
+    /// All but the pages are in openapi.yaml, and nothing else is.
+    @Test func everyRouteIsDescribed() throws {
+        let text = try String(contentsOf: Fixtures.package.appending(path: "openapi.yaml"), encoding: .utf8)
+        var described: Set<String> = []
+        var path = ""
+        for line in text.prefix(upTo: try #require(text.firstRange(of: "\ncomponents:")).lowerBound).split(
+            separator: "\n")
+        {
+            if line.hasPrefix("  /") { path = line.trimmingCharacters(in: [" ", ":"]) }
+            if let method = ["get", "post"].first(where: { line == "    \($0):" }) {
+                described.insert("\(method.uppercased()) \(path)")
+            }
+        }
+        let served = Route.allCases.filter { ![.root, .documentation, .pageFile].contains($0) }.flatMap {
+            route in
+            route.methods.map { "\($0.rawValue) \(route.template)" }
+        }
+        #expect(described == Set(served))
+    }
+
     @Test func modelsAreListedWithEveryServedName() async throws {
         try await TestServer.run { _ in
         } _: { server in

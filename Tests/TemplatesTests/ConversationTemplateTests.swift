@@ -5,7 +5,7 @@ import Templates
 import Testing
 
 @Suite struct ConversationTemplateTests {
-    static let full = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] != nil
+    static let full = TestSize.isFull
     static let published = Fixtures.external("templates")
 
     @Test("Our own template renders random conversations as in Python", .enabled(if: Oracle.isAvailable))

@@ -6,7 +6,7 @@ import Tokenizer
 
 /// The tokenizers that the tests run on.
 enum TestTokenizer {
-    static let isFull = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] != nil
+    static let isFull = TestSize.isFull
 
     static let microFolder = Fixtures.url("micro-dense/checkpoint")
     static let demoFolder = Fixtures.model("demo")

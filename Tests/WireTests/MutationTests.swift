@@ -31,7 +31,7 @@ import Wire
         """
 
     @Test func mutatedDocuments() throws {
-        let rounds = ProcessInfo.processInfo.environment["MARTLET_TEST_FULL"] == nil ? 2_000 : 100_000
+        let rounds = TestSize.cases(2_000, full: 100_000)
         let body = try WireTesting.parsed(Self.full)
         var generator = SeededGenerator(4)
         var (read, refused) = (0, 0)

@@ -14,6 +14,3 @@ typedef struct {
 
 /// The page of this number, counted from 0, or NULL after the last.
 const cp_page *cp_page_at(size_t index);
-
-/// The page of exactly this name, or NULL.
-const cp_page *cp_page_named(const char *name);

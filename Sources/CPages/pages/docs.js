@@ -9,7 +9,8 @@ const DEEPEST = 7;
 const prose = (text) => {
   if (!text) return null;
   const node = el("div", { class: "prose" });
-  showMarkdown(node, text.trim());
+  // Lines of one paragraph are one line, as in Markdown; the answers of models keep theirs.
+  showMarkdown(node, text.trim().replace(/(\S)\n(?=[A-Za-z`(])/g, "$1 "));
   return node;
 };
 const method = (name) => el("span", { class: "method", "data-method": name }, name.toUpperCase());

@@ -215,8 +215,12 @@ function clear() {
   run?.stop();
   run = null;
   endEditing();
+  settings.dropExampleTools();
   for (const { media = [] } of conversation.messages) {
-    for (const { preview } of media) if (preview) URL.revokeObjectURL(preview);
+    for (const item of media) {
+      // What was being edited is in the draft now.
+      if (item.preview && !attachments.items.includes(item)) URL.revokeObjectURL(item.preview);
+    }
   }
   if (conversation.messages.length) cut(conversation.messages[0]);
   say($("notice"), null);

@@ -59,7 +59,7 @@ export class Description {
     return limits.join(", ");
   }
 
-  /** The fields of an object, or of what a list or the alternatives hold: `[{ name, schema, isRequired }]`. */
+  /** The fields of an object, or of what a list or the alternatives hold, required ones first: `[{ name, schema, isRequired }]`. */
   fieldsOf(value) {
     const schema = this.resolved(value);
     if (schema.items) return this.fieldsOf(schema.items);
@@ -69,7 +69,7 @@ export class Description {
     for (const [name, field] of Object.entries(schema.properties ?? {})) {
       fields.set(name, { name, schema: field, isRequired: schema.required?.includes(name) ?? false });
     }
-    return [...fields.values()];
+    return [...fields.values()].sort((one, other) => (other.isRequired ?? false) - (one.isRequired ?? false));
   }
 
   /** A value that a schema could describe: its example, or one made of its required fields. */

@@ -115,6 +115,11 @@ export class Settings {
 
   useExampleTools() { this.#set("tools", EXAMPLE_TOOLS); }
 
+  /** Takes them away again, unless somebody has changed them. */
+  dropExampleTools() {
+    if (this.#text("tools") === EXAMPLE_TOOLS.trim()) this.#set("tools", "");
+  }
+
   reset() {
     for (const input of this.#inputs.values()) input.value = "";
     this.#set("system", "");

@@ -57,6 +57,7 @@ extension IPAddress {
         V4Block(100, 100, 100, 200, length: 32),  // metadata of Alibaba Cloud
         V4Block(100, 64, 0, 0, length: 10, .owner),  // shared by a provider's customers
         V4Block(127, 0, 0, 0, length: 8, .owner),  // loopback
+        V4Block(168, 63, 129, 16, length: 32),  // the host of Azure's machines
         V4Block(169, 254, 0, 0, length: 16),  // link-local, and the metadata of most clouds
         V4Block(172, 16, 0, 0, length: 12, .owner),  // private
         V4Block(192, 0, 0, 0, length: 24),  // protocol assignments
@@ -85,7 +86,8 @@ extension IPAddress {
     /// The first that holds an address decides.
     private static let specialV6: [V6Block] = [
         V6Block(high: 0, low: 1, length: 128, scope: .owner),  // loopback
-        V6Block(high: 0xFD00_0EC2_0000_0000, low: 0x254, length: 128),  // metadata of AWS
+        V6Block(high: 0xFD00_0EC2_0000_0000, length: 32),  // services of AWS, metadata among them
+        V6Block(high: 0xFD20_00CE_0000_0000, length: 32),  // those of Google Cloud
         V6Block(high: 0xFC00_0000_0000_0000, length: 7, scope: .owner),  // unique local
         V6Block(high: 0x2001_0000_0000_0000, length: 23),  // protocol assignments, Teredo
         V6Block(high: 0x2001_0DB8_0000_0000, length: 32),  // documentation

@@ -20,20 +20,26 @@ extension HTTPClient {
         configuration.dnsOverride = dnsOverride
         if let proxy = options.proxy {
             configuration.proxy = .server(host: proxy.host, port: proxy.port)
-        } else {
-            let policy = options.policy
-            configuration.http1_1ConnectionDebugInitializer = { judge($0, policy) }
         }
+        let policy = options.proxy == nil ? options.policy : nil
+        configuration.http1_1ConnectionDebugInitializer = { judge($0, policy) }
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
     /// Called with a connected channel before anything of a request is written to it.
-    private static func judge(_ channel: any Channel, _ policy: AddressPolicy) -> EventLoopFuture<Void> {
-        if let peer = channel.remoteAddress.flatMap(IPAddress.init), policy.admits(peer) {
+    /// - Parameter policy: nil where a proxy judges addresses.
+    private static func judge(_ channel: any Channel, _ policy: AddressPolicy?) -> EventLoopFuture<Void> {
+        do {
+            let peer = channel.remoteAddress.flatMap { IPAddress($0) }
+            guard policy.map({ policy in peer.map(policy.admits) ?? false }) ?? true else {
+                throw RemoteFault.address
+            }
+            try ResponseGuard.add(to: channel)
             return channel.eventLoop.makeSucceededVoidFuture()
+        } catch {
+            // The pool must hear of the failure before the channel closes: it forgets the connection then.
+            channel.eventLoop.execute { channel.close(promise: nil) }
+            return channel.eventLoop.makeFailedFuture(error)
         }
-        // The pool must hear of the failure before the channel closes: it forgets the connection then.
-        channel.eventLoop.execute { channel.close(promise: nil) }
-        return channel.eventLoop.makeFailedFuture(RemoteFault.address)
     }
 }

@@ -23,6 +23,7 @@ extension NameResolver {
                 await withCheckedContinuation { continuation in
                     lookup.start(continuation)
                     threads.submit { state in
+                        guard !lookup.isAnswered else { return }
                         lookup.finish(state == .active ? Self.lookUp(name) : [])
                     }
                 }
@@ -62,6 +63,8 @@ private final class Lookup: Sendable {
     }
 
     private let state = Mutex(State.new)
+
+    var isAnswered: Bool { state.withLock { if case .answered = $0 { true } else { false } } }
 
     func start(_ continuation: CheckedContinuation<[IPAddress], Never>) {
         let isAnswered = state.withLock { state in

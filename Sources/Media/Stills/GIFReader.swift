@@ -91,6 +91,9 @@ final class GIFReader {
     /// returns where its indices go.
     func decode(_ row: (Int) -> UnsafeMutablePointer<UInt8>) throws(MediaError) {
         let image = gif.pointee.Image
+        // Encoders need at most two bytes a pixel; more can only say again and again that they begin anew.
+        source.pointee.allowance = 2 * Int(image.Width) * Int(image.Height) + (64 << 10)
+        defer { source.pointee.allowance = .max }
         for y in Self.rows(of: Int(image.Height), interlaced: image.Interlace) {
             try check(DGifGetLine(gif, row(y), Int32(image.Width)))
         }
@@ -118,12 +121,15 @@ extension GIFReader {
     /// What is left of the file.
     private struct Source {
         var rest: Slice<UnsafeBufferPointer<UInt8>>
+        /// Bytes that may be read before the file counts as damaged.
+        var allowance = Int.max
 
         static let read: InputFunc = { gif, target, wanted in
             guard let source = gif?.pointee.UserData?.assumingMemoryBound(to: Source.self), let target,
                 wanted > 0
             else { return 0 }
-            let part = source.pointee.rest.prefix(Int(wanted))
+            let part = source.pointee.rest.prefix(min(Int(wanted), source.pointee.allowance))
+            source.pointee.allowance -= part.count
             _ = UnsafeMutableBufferPointer(start: target, count: part.count).update(fromContentsOf: part)
             source.pointee.rest = source.pointee.rest.dropFirst(part.count)
             return Int32(part.count)

@@ -9,9 +9,7 @@ enum JPEGDecoder {
     static func decode(_ bytes: Span<UInt8>, limits: MediaLimits) throws(MediaError) -> Still {
         let header = try JPEGHeader(bytes)
         try limits.admit(header.size, of: .jpeg)
-        guard header.scanCount <= limits.jpegScans else {
-            throw .jpegScans(count: header.scanCount, limit: limits.jpegScans)
-        }
+        try limits.admit(jpegScans: header.scanCount, of: header.size)
         let pixels: Pixels
         switch header.componentCount {
         case 1:

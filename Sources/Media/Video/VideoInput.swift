@@ -86,7 +86,7 @@ final class VideoInput {
     }
 
     private func chooseStream(_ limits: MediaLimits) throws(MediaError) {
-        try keepVideoStreamsOnly(limits)
+        try keepVideoStreamsOnly()
         try findStreamInfo(limits)
         streamIndex = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, nil, 0)
         guard let stream, let context else { throw .noVideoStream }
@@ -96,7 +96,7 @@ final class VideoInput {
         }
     }
 
-    private func keepVideoStreamsOnly(_ limits: MediaLimits) throws(MediaError) {
+    private func keepVideoStreamsOnly() throws(MediaError) {
         guard let context else { throw .damaged(format) }
         for index in 0..<Int(context.pointee.nb_streams) {
             guard let stream = context.pointee.streams[index] else { continue }

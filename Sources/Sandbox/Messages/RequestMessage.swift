@@ -91,6 +91,8 @@ extension MediaLimits {
         words.pass(&sampledFrames)
         words.pass(&resizedPixels)
         words.pass(&jpegScans)
+        words.pass(&jpegScanPixels)
+        words.pass(&sideRatio)
         words.pass(&videoTime)
     }
 }

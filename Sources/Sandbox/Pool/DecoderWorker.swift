@@ -121,7 +121,8 @@ extension DecoderWorker {
             case .death:
                 let signal = drop()
                 return signal == SIGXCPU
-                    ? .failure(.processorTime(noun: noun, limit: limits.processorTime)) : nil
+                    ? .failure(.processorTime(noun: noun, limit: limits.processorTime(for: job.request)))
+                    : nil
             }
         } catch {
             return .failure(error)
@@ -131,7 +132,7 @@ extension DecoderWorker {
     private func decode(_ request: MediaRequest, _ child: DecoderProcess) -> Result<End, SandboxError> {
         Result { () throws(SandboxError) in
             try child.memory.put(request.bytes)
-            child.grant(processorTime: limits.processorTime)
+            child.grant(processorTime: limits.processorTime(for: request))
             guard child.send(RequestMessage(request, mediaLimits)) else { return .death }
             switch child.word(within: limits.time) {
             case .message(let reply):

@@ -38,7 +38,9 @@ struct MediaOptions: ParsableArguments {
     var maxImageBytes: Int?
     @Option(help: ArgumentHelp("Pixels of a picture. (default: 64000000)", valueName: "n"))
     var maxImagePixels: Int?
-    @Option(help: ArgumentHelp("Seconds to fetch a picture. (default: 10)", valueName: "s"))
+    @Option(
+        help: ArgumentHelp(
+            "Seconds to fetch a picture, and of processor time to decode one. (default: 10)", valueName: "s"))
     var imageTimeout: Double?
     @Option(help: ArgumentHelp("Bytes of a clip's file. (default: 268435456)", valueName: "n"))
     var maxVideoBytes: Int?
@@ -52,6 +54,13 @@ struct MediaOptions: ParsableArguments {
     var videoTimeout: Double?
     @Option(help: ArgumentHelp("Redirects that a fetch follows. (default: 3)", valueName: "n"))
     var maxRedirects: Int?
+    @Option(
+        help: ArgumentHelp(
+            "MiB that files and pixels of all requests may take; one more gets 429. (default: 2048)",
+            valueName: "n"))
+    var mediaMemory: Int?
+    @Option(help: ArgumentHelp("Decoding processes. (default: one for each processor)", valueName: "n"))
+    var decoders: Int?
     @Option(help: ArgumentHelp("MiB of memory of a decoding process. (default: 2048)", valueName: "n"))
     var decoderMemory: Int?
     @Option(
@@ -67,6 +76,9 @@ struct MediaOptions: ParsableArguments {
         var fetch = FetchOptions()
         var limits = MediaLimits()
         var fields = MediaFields()
+        /// Of all requests together.
+        var byteLimit = 2 << 30
+        var decoders = DecoderPool.usualChildren
         /// nil decodes in this process.
         var decoder: DecoderLimits? = DecoderLimits()
     }
@@ -80,7 +92,11 @@ struct MediaOptions: ParsableArguments {
         var settings = Settings()
         settings.limits = try limits(wire, &reader)
         settings.fetch = try fetch(settings.limits, &reader)
-        settings.decoder = try decoder(settings.limits, &reader)
+        var memory = settings.byteLimit >> 20
+        try reader.integer(&memory, "--media-memory", mediaMemory, in: 16...1_048_576)
+        settings.byteLimit = memory << 20
+        try reader.integer(&settings.decoders, "--decoders", decoders, in: 1...1_024)
+        settings.decoder = try decoder(settings.limits, imageTime: settings.fetch.imageTime, &reader)
         settings.fields = try fields(wire, &reader)
         return settings
     }
@@ -131,8 +147,10 @@ struct MediaOptions: ParsableArguments {
         return fetch
     }
 
-    private func decoder(_ media: MediaLimits, _ reader: inout SettingReader) throws -> DecoderLimits? {
-        guard try reader.flag("--sandbox", sandbox, default: true) else { return nil }
+    private func decoder(
+        _ media: MediaLimits, imageTime: Duration, _ reader: inout SettingReader
+    ) throws -> DecoderLimits? {
+        let isWanted = try reader.flag("--sandbox", sandbox, default: true)
         var limits = DecoderLimits()
         var memory = limits.memoryBytes >> 20
         try reader.integer(&memory, "--decoder-memory", decoderMemory, in: 256...1_048_576)
@@ -140,8 +158,9 @@ struct MediaOptions: ParsableArguments {
         try reader.seconds(&limits.processorTime, "--decoder-time", decoderTime, in: 1...3_600)
         try reader.integer(&limits.requests, "--decoder-requests", decoderRequests, in: 1...1_000_000)
         // A child that neither computes nor answers is given up some time after it should have ended.
+        limits.imageTime = max(.seconds(1), imageTime)
         limits.time = max(limits.processorTime, media.videoTime) + .seconds(30)
-        return limits
+        return isWanted ? limits : nil
     }
 
     /// NIM's two variables that hold what requests may say themselves.

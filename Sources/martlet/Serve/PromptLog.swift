@@ -13,14 +13,12 @@ struct PromptLog: ChatBackend {
     var statistics: BackendStatistics { base.statistics }
 
     func chat(_ request: ChatRequest) async throws(ChatError) -> ChatStream {
-        output.write(
-            .info, "prompt",
-            request.messages.map { ($0.role.rawValue, .string($0.content.map(Self.text) ?? "")) })
+        log(request.messages.map { ($0.role.rawValue, $0.content.map(Self.text) ?? "") })
         return try await base.chat(request)
     }
 
     func complete(_ request: CompletionRequest) async throws(ChatError) -> ChatStream {
-        output.write(.info, "prompt", request.prompts.map { ("text", .string(Self.text($0))) })
+        log(request.prompts.map { ("text", Self.text($0)) })
         return try await base.complete(request)
     }
 
@@ -34,6 +32,18 @@ struct PromptLog: ChatBackend {
 
     func render(_ request: ChatRequest) async throws(ChatError) -> RenderedPrompt {
         try await base.render(request)
+    }
+
+    /// A name that was there before gets a number: fields of a JSON line have different names.
+    private func log(_ texts: [(name: String, text: String)]) {
+        var counts: [String: Int] = [:]
+        output.write(
+            .info, "prompt",
+            texts.map { name, text in
+                counts[name, default: 0] += 1
+                let count = counts[name] ?? 1
+                return (count == 1 ? name : "\(name)\(count)", .string(text))
+            })
     }
 
     private static func text(_ content: ChatMessage.Content) -> String {

@@ -4,6 +4,7 @@ import Foundation
 import JSON
 import LocalChat
 import Logging
+import Martlet
 import Sandbox
 import ScriptedChat
 import Server
@@ -17,6 +18,8 @@ struct Serving {
     private let modelWarning: String?
     private var decoders: DecoderPool?
     private let logsPrompts: Bool
+    /// If it was said how long prompt and answer may be.
+    private let wantedContext: Int?
 
     /// What answers.
     private enum Kind {
@@ -56,17 +59,24 @@ struct Serving {
         try command.listen.apply(to: &configuration, &reader)
         try command.limits.apply(to: &configuration, &reader)
         let media = try command.media.settings(&configuration.wire, &reader)
+        let engine = try command.model.engine(&reader)
+        wantedContext = reader.isSet("--context") ? engine.context : nil
+        let strictTemplate = try reader.flag("--strict-template", command.model.strictTemplate)
+        let defaultMaxTokens = try reader.integer(
+            "--default-max-tokens", command.model.defaultMaxTokens, in: 1...16_777_216)
         if let script = command.scripted {
             kind = .scripted(try ScriptedBackend(Script(contentsOf: URL(filePath: script))))
         } else {
             let fetcher = MediaFetcher(media.fetch)
             var options = LocalBackend.Options(model: model.folder, source: fetcher.source)
-            options.engine = try command.model.engine(&reader)
-            options.strictTemplate = try reader.flag("--strict-template", command.model.strictTemplate)
-            options.defaultMaxTokens = try reader.integer(
-                "--default-max-tokens", command.model.defaultMaxTokens, in: 1...16_777_216)
+            options.engine = engine
+            options.strictTemplate = strictTemplate
+            options.defaultMaxTokens = defaultMaxTokens
             options.media = media.fields
-            decoders = media.decoder.map { DecoderPool(limits: $0, mediaLimits: media.limits) }
+            options.mediaByteLimit = media.byteLimit
+            decoders = media.decoder.map {
+                DecoderPool(children: media.decoders, limits: $0, mediaLimits: media.limits)
+            }
             options.decoder = decoders ?? DirectDecoder(limits: media.limits)
             kind = .local(LocalBackend(options), fetcher)
         }
@@ -137,6 +147,11 @@ struct Serving {
 
     private func tellReady(after time: Duration) {
         let status = kind.backend.status
+        if let wanted = wantedContext, let given = status.context, given < wanted {
+            output.write(
+                .warning,
+                "The context is \(given) tokens, not \(wanted): the model or the memory has no more.", [])
+        }
         output.write(
             .info, "ready",
             [
@@ -149,14 +164,21 @@ struct Serving {
 
     /// What holds, and what should give pause.
     private func tell(_ settings: SettingReader) {
-        for (message, isSet) in [("set", true), ("by default", false)] {
+        for (level, message, isSet) in [(.info, "set", true), (.debug, "by default", false)]
+            as [(Logger.Level, String, Bool)]
+        {
             let chosen = settings.effective.filter { ($0.source != "default") == isSet }
             guard !chosen.isEmpty else { continue }
             output.write(
-                .info, "configuration \(message)",
+                level, "configuration \(message)",
                 chosen.map { ($0.name, .string(isSet ? "\($0.value) (\($0.source))" : $0.value)) })
         }
-        for variable in settings.unread {
+        let foreign = settings.unread("NIM_")
+        if !foreign.isEmpty {
+            output.write(
+                .info, "variables without effect", [("names", .string(foreign.joined(separator: ", ")))])
+        }
+        for variable in settings.unread("MARTLET_") {
             output.write(
                 .warning,
                 "\(variable) is set, but is no setting that is read here; see martlet serve --help.", [])

@@ -23,9 +23,14 @@ struct SettingReader {
         self.environment = environment
     }
 
-    /// Variables that are set and that nothing has asked for: misspelt, most likely.
-    var unread: [String] {
-        environment.keys.filter { $0.hasPrefix("MARTLET_") && !asked.contains($0) }.sorted()
+    /// Whether that setting was given, and is not the default.
+    func isSet(_ name: String) -> Bool {
+        effective.contains { $0.name == name.drop { $0 == "-" } && $0.source != "default" }
+    }
+
+    /// Variables with that beginning that nothing has asked for: misspelt, or somebody else's.
+    func unread(_ beginning: String) -> [String] {
+        environment.keys.filter { $0.hasPrefix(beginning) && !asked.contains($0) }.sorted()
     }
 
     /// A whole number within bounds; `value` is the default, and then the result.
