@@ -2,17 +2,23 @@
 # serve.sh [MODEL]: the server in the foreground and, once it is ready, three things to try.
 set -eu
 cd "$(dirname "$0")/.."
-base="http://127.0.0.1:${MARTLET_PORT:-${NIM_SERVER_PORT:-${NIM_HTTP_API_PORT:-8000}}}"
+host="${MARTLET_HOST:-127.0.0.1}"
+case "$host" in 0.0.0.0 | "") host=127.0.0.1 ;; ::) host=[::1] ;; *:*) host="[$host]" ;; esac
+scheme=http curl="curl -s"
+if [ -n "${MARTLET_TLS_CERTIFICATE:-${NIM_SSL_CERT_PATH:-${NIM_SSL_CERTS_PATH:-}}}" ] && [ "${NIM_SSL_MODE:-}" != disabled ]; then
+  scheme=https curl="curl -sk"
+fi
+base="$scheme://$host:${MARTLET_PORT:-${NIM_SERVER_PORT:-${NIM_HTTP_API_PORT:-8000}}}"
 picture=Tests/Fixtures/demo/examples/00_image_0.png
 
 # Where the server asks for a key, so do the lines below; it is named, not shown.
 authorization=""
-[ -z "${MARTLET_API_KEY:-}" ] || authorization=" -H \"Authorization: Bearer \$MARTLET_API_KEY\""
+[ -z "${MARTLET_API_KEY:-}" ] || authorization=" -H \"Authorization: Bearer \${MARTLET_API_KEY%%,*}\""
 
 things_to_try() {
   # A port that another server holds would answer too: this one has then ended by the second look.
   sleep 0.5
-  until curl -fsS -m 2 "$base/v1/health/ready" >/dev/null 2>&1; do
+  until curl -fsSk -m 2 "$base/v1/health/ready" >/dev/null 2>&1; do
     sleep 0.2
     kill -0 $$ 2>/dev/null || exit 0
   done
@@ -24,12 +30,12 @@ Three things to try, from another terminal in this folder:
 
 1. Say hello.
 
-curl -s $base/v1/chat/completions$authorization -H 'Content-Type: application/json' -d '{
+$curl $base/v1/chat/completions$authorization -H 'Content-Type: application/json' -d '{
   "messages": [{"role": "user", "content": "Hello!"}]}'
 
 2. Ask about a picture, $picture.
 
-curl -s $base/v1/chat/completions$authorization -H 'Content-Type: application/json' -d '{
+$curl $base/v1/chat/completions$authorization -H 'Content-Type: application/json' -d '{
   "messages": [{"role": "user", "content": [
     {"type": "image_url", "image_url": {"url": "data:image/png;base64,'\$(base64 -w0 $picture)'"}},
     {"type": "text", "text": "What is in this image?"}]}]}'

@@ -11,10 +11,10 @@ struct Serve: AsyncParsableCommand {
 
             Every option has a twin in the environment: --max-running is MARTLET_MAX_RUNNING. An option wins over its \
             twin, and that over NIM's variable of the same meaning: NIM_SERVER_PORT, NIM_HTTP_API_PORT, \
-            NIM_SERVED_MODEL_NAME, NIM_MAX_MODEL_LEN, NIM_MAX_NUM_SEQS, NIM_CACHE_PATH, NIM_MAX_IMAGES_PER_PROMPT, \
-            NIM_MAX_VIDEOS_PER_PROMPT, NIM_MEDIA_IO_KWARGS, NIM_MM_PROCESSOR_KWARGS, NIM_LOG_LEVEL, \
-            NIM_JSONL_LOGGING, NIM_SSL_MODE, NIM_SSL_CERT_PATH, NIM_SSL_KEY_PATH, NIM_SSL_CA_CERTS_PATH, \
-            NIM_CORS_ALLOW_ORIGINS and its kin.
+            NIM_MODEL_PATH, NIM_CACHE_PATH, NIM_SERVED_MODEL_NAME, NIM_MAX_MODEL_LEN, NIM_MAX_NUM_SEQS, \
+            NIM_MAX_IMAGES_PER_PROMPT, NIM_MAX_VIDEOS_PER_PROMPT, NIM_MEDIA_IO_KWARGS, NIM_MM_PROCESSOR_KWARGS, \
+            NIM_LOG_LEVEL, NIM_JSONL_LOGGING, NIM_DISABLE_LOG_REQUESTS, NIM_SSL_MODE, NIM_SSL_CERT_PATH, \
+            NIM_SSL_KEY_PATH, NIM_SSL_CA_CERTS_PATH, NIM_CORS_ALLOW_ORIGINS and its kin; VLLM_API_KEY too.
 
             SIGTERM ends the server when the answers under way have ended; a second one at once.
             """)
