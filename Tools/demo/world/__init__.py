@@ -11,8 +11,8 @@ from .sample import CLIP, PICTURE, Sample
 # What is drawn, and how often in training: the hard tasks most.
 TASKS = {
     "picture": (stills.picture, 14),
-    "second question": (stills.second_question, 3),
-    "several pictures": (stills.several_pictures, 5),
+    "second question": (stills.second_question, 4),
+    "several pictures": (stills.several_pictures, 8),
     "clip": (clips.clip, 10),
     "1-digit sign": (signs.NUMBERS[1], 8),
     "2-digit sign": (signs.NUMBERS[2], 10),
@@ -20,10 +20,10 @@ TASKS = {
     "4-digit sign": (signs.NUMBERS[4], 8),
     "word sign": (signs.word, 18),
     "tool call": (tools.call, 6),
-    "tool report": (tools.report, 4),
+    "tool report": (tools.report, 7),
     "unused tools": (tools.unused, 1),
-    "talk": (talk.talk, 4),
-    "beyond": (talk.beyond, 2),
+    "talk": (talk.talk, 5),
+    "beyond": (talk.beyond, 4),
 }
 
 __all__ = ["CLIP", "PICTURE", "TASKS", "Sample", "draw", "hurry"]
@@ -51,4 +51,4 @@ def hurry(sample: Sample) -> Sample:
 
 
 def hurried(text: str) -> str:
-    return (text[0].lower() + text[1:]).rstrip(".?!")
+    return (text[:1].lower() + text[1:]).rstrip(".?!")

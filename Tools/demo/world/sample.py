@@ -30,7 +30,9 @@ def question(text: str) -> dict:
 
 
 def question_about(random: Random, text: str, *media: dict) -> dict:
-    """A user's message with pictures or clips, before or after the text."""
+    """A user's message with pictures or clips, before or after the text, if there is one."""
+    if not text:
+        return {"role": "user", "content": list(media)}
     parts = [{"type": "text", "text": text}]
     return {"role": "user", "content": parts + list(media) if random.random() < 0.5 else list(media) + parts}
 

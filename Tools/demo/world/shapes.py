@@ -5,20 +5,20 @@ from random import Random
 
 from PIL import ImageDraw
 
-# Two typical tones of each colour: a painter's and the screen's.
+# Typical tones of each colour: a painter's, the screen's, and one more that people call by the name.
 COLOURS = {
-    "red": ((220, 30, 30), (255, 0, 0)),
-    "green": ((30, 160, 50), (0, 140, 0)),
-    "blue": ((30, 70, 220), (0, 0, 255)),
-    "yellow": ((245, 215, 40), (255, 255, 0)),
-    "orange": ((245, 135, 20), (255, 165, 0)),
-    "purple": ((130, 40, 170), (128, 0, 128)),
-    "pink": ((250, 130, 180), (255, 180, 200)),
-    "brown": ((125, 75, 35), (139, 69, 19)),
-    "black": ((15, 15, 15), (0, 0, 0)),
-    "white": ((250, 250, 250), (255, 255, 255)),
-    "gray": ((128, 128, 128), (150, 150, 150)),
-    "cyan": ((40, 210, 220), (0, 255, 255)),
+    "red": ((220, 30, 30), (255, 0, 0), (190, 35, 40)),
+    "green": ((30, 160, 50), (0, 140, 0), (60, 200, 70)),
+    "blue": ((30, 70, 220), (0, 0, 255), (40, 120, 240)),
+    "yellow": ((245, 215, 40), (255, 255, 0), (255, 220, 0)),
+    "orange": ((245, 135, 20), (255, 165, 0), (255, 130, 0)),
+    "purple": ((130, 40, 170), (128, 0, 128), (150, 50, 200)),
+    "pink": ((250, 130, 180), (255, 180, 200), (255, 105, 180)),
+    "brown": ((125, 75, 35), (139, 69, 19), (150, 90, 50)),
+    "black": ((15, 15, 15), (0, 0, 0), (25, 25, 30)),
+    "white": ((250, 250, 250), (255, 255, 255), (244, 244, 240)),
+    "gray": ((128, 128, 128), (150, 150, 150), (110, 112, 115)),
+    "cyan": ((40, 210, 220), (0, 255, 255), (0, 205, 215)),
 }
 
 
@@ -28,32 +28,38 @@ def ring(*radii: float, turn: float = 0) -> list[tuple[float, float]]:
     return [(radius * math.sin(a), -radius * math.cos(a)) for radius, a in zip(radii, angles)]
 
 
-# Corners in units of the shape's size; the circle is an ellipse of radius one.
-CORNERS = {
-    "circle": None,
-    "square": ring(1.24, 1.24, 1.24, 1.24, turn=math.pi / 4),
-    "triangle": [(0, -1), (0.95, 0.8), (-0.95, 0.8)],
-    "star": ring(*(1.1, 0.45) * 5),
-    "diamond": ring(1.1, 0.75, 1.1, 0.75),
-    "cross": [
-        (x * s, y * t)
-        for s, t, corners in (
-            (1, 1, [(0.33, -1), (0.33, -0.33), (1, -0.33)]),
-            (1, 1, [(1, 0.33), (0.33, 0.33), (0.33, 1)]),
-            (-1, 1, [(0.33, 1), (0.33, 0.33), (1, 0.33)]),
-            (-1, 1, [(1, -0.33), (0.33, -0.33), (0.33, -1)]),
-        )
-        for x, y in corners
-    ],
-}
-SHAPES = list(CORNERS)
+SHAPES = ["circle", "square", "triangle", "star", "diamond", "cross"]
+
+
+def corners(random: Random, shape: str) -> list[tuple[float, float]] | None:
+    """In units of the shape's size; None is the circle, an ellipse of radius one."""
+    match shape:
+        case "square":
+            return ring(1.24, 1.24, 1.24, 1.24, turn=math.pi / 4)
+        case "triangle":
+            top = random.uniform(-1, -0.75)
+            return [(0, top), (0.95, 0.8), (-0.95, 0.8)]
+        case "star":
+            return ring(*(1.1, random.uniform(0.4, 0.55)) * 5)
+        case "diamond":
+            side = random.uniform(0.6, 0.85)
+            return ring(1.1, side, 1.1, side)
+        case "cross":
+            arm = random.uniform(0.22, 0.4)
+            return [
+                (x * s, y * t)
+                for s, t, corner in (
+                    (1, 1, [(arm, -1), (arm, -arm), (1, -arm)]), (1, 1, [(1, arm), (arm, arm), (arm, 1)]),
+                    (-1, 1, [(arm, 1), (arm, arm), (1, arm)]), (-1, 1, [(1, -arm), (arm, -arm), (arm, -1)]))
+                for x, y in corner]
+
+
 TILTED = {"square", "triangle", "star", "cross"}  # a tilted diamond would be a square
 
 
 def tone(random: Random, colour: str, spread: int) -> tuple[int, ...]:
     """A red, green and blue that people would call this colour."""
-    painted, pure = COLOURS[colour]
-    base = pure if random.random() < 0.4 else painted
+    base = random.choices(COLOURS[colour], [4, 4, 3])[0]
     return tuple(max(0, min(255, level + random.randint(-spread, spread))) for level in base)
 
 
@@ -63,10 +69,16 @@ def background(random: Random, *others: str) -> str:
     return random.choices(free, [6 if c in ("white", "black", "gray") else 1 for c in free])[0]
 
 
-def draw(pen: ImageDraw.ImageDraw, shape: str, x: float, y: float, size: float, fill, tilt: float = 0) -> None:
-    corners = CORNERS[shape]
-    if corners is None:
-        pen.ellipse([x - size, y - size, x + size, y + size], fill=fill)
+def draw(
+    random: Random, pen: ImageDraw.ImageDraw, shape: str, x: float, y: float, size: float, fill, tilt: float = 0
+) -> None:
+    """One shape in five has an outline."""
+    line = dict(outline=random.choice([(0, 0, 0), (255, 255, 255), tuple(level // 2 for level in fill)]),
+                width=max(2, round(size * random.uniform(0.03, 0.08)))) if random.random() < 0.2 else {}
+    outlined = corners(random, shape)
+    if outlined is None:
+        pen.ellipse([x - size, y - size, x + size, y + size], fill=fill, **line)
         return
     cos, sin = math.cos(tilt), math.sin(tilt)
-    pen.polygon([(x + (a * cos - b * sin) * size, y + (a * sin + b * cos) * size) for a, b in corners], fill=fill)
+    pen.polygon(
+        [(x + (a * cos - b * sin) * size, y + (a * sin + b * cos) * size) for a, b in outlined], fill=fill, **line)

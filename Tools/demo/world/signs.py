@@ -8,14 +8,16 @@ from PIL import Image, ImageDraw, ImageFont
 from . import shapes
 from .sample import PICTURE, Sample, answer, one, question_about
 from .stills import DESCRIBE, side
+from .wear import wear
 
 WORDS = [
     "HELLO", "SWIFT", "STOP", "OPEN", "EXIT", "SALE", "CAFE", "TAXI", "BIRD", "NEWS",
     "PARK", "BOOK", "MILK", "FIRE", "GOLD", "MOON", "BLUE", "ZERO", "JUMP", "QUIZ",
 ]
-# Debian's fonts-dejavu-core; pillow finds them by name.
+# Debian's fonts-dejavu-core and fonts-liberation; pillow finds them by name.
 FONTS = [
     "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSerif.ttf", "DejaVuSansMono-Bold.ttf", "DejaVuSerif-Bold.ttf",
+    "LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "LiberationSansNarrow-Bold.ttf", "LiberationSerif-Bold.ttf",
 ]
 # Neighbours that even people tell apart with effort.
 FAINT = [{"black", "brown"}, {"white", "yellow"}]
@@ -53,7 +55,7 @@ def sign(random: Random, text: str) -> Sample:
     reply = whole if asked in DESCRIBE else f"The {kind} is {text}."
     thought = f"I see the {kind} {text} written in {ink}. The background is {ground}."
     messages = [question_about(random, asked, PICTURE), answer(reply, thought)]
-    return Sample(messages, pictures=[paint(random, text, ink, ground)])
+    return Sample(messages, pictures=[wear(random, paint(random, text, ink, ground))])
 
 
 def word(random: Random) -> Sample:

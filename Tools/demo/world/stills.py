@@ -6,12 +6,14 @@ from PIL import Image, ImageDraw
 
 from . import shapes
 from .sample import PICTURE, Sample, answer, one, question, question_about
+from .wear import wear
 
 COUNTS = ["zero", "one", "two", "three"]
 ORDINALS = ["first", "second", "third"]
 DESCRIBE = [
     "What is in this image?", "Describe this image.", "What do you see?", "What does this picture show?",
-    "Describe the picture.", "What's in the image?", "Can you describe the image?",
+    "Describe the picture.", "What's in the image?", "Can you describe the image?", "What is this?",
+    "What is on this picture?", "Tell me what you see.", "Caption this image.", "What is in this picture?", "",
 ]
 PLACES = {
     "alone": [""],
@@ -30,7 +32,7 @@ CELLS = {
 
 def side(random: Random) -> int:
     """A picture's width or height: mostly small, which is what training time allows."""
-    return random.randint(112, 152) if random.random() < 0.8 else random.randint(150, 260)
+    return random.randint(112, 152) if random.random() < 0.75 else random.randint(150, 260)
 
 
 class Scene:
@@ -71,14 +73,16 @@ class Scene:
         `shift` moves all shapes by shares of width and height; `scale` is their share of a cell.
         """
         width, height = size or (side(random), side(random))
+        if self.layout == "row of three" and size is None:
+            width = round(width * random.uniform(1, 1.7))
         canvas = Image.new("RGB", (2 * width, 2 * height), shapes.tone(random, self.background, 12))
         pen = ImageDraw.Draw(canvas)
         for (colour, shape), (x, y, across, down) in zip(self.things, CELLS[self.layout]):
             cell = min(canvas.width * across, canvas.height * down) / 2
-            radius = cell * (scale or random.uniform(0.45, 0.85))
+            radius = cell * (scale or random.uniform(0.38, 0.88))
             play = 0.8 * (cell - radius)
             shapes.draw(
-                pen, shape,
+                random, pen, shape,
                 (x + shift[0]) * canvas.width + random.uniform(-play, play),
                 (y + shift[1]) * canvas.height + random.uniform(-play, play),
                 0.9 * radius, shapes.tone(random, colour, 18),
@@ -132,7 +136,7 @@ def presence(random: Random, scene: Scene) -> tuple[str, str]:
 def picture(random: Random) -> Sample:
     scene = Scene(random)
     text, reply = about(random, scene)
-    return Sample([question_about(random, text, PICTURE), reply], pictures=[scene.draw(random)])
+    return Sample([question_about(random, text, PICTURE), reply], pictures=[wear(random, scene.draw(random))])
 
 
 def second_question(random: Random) -> Sample:
@@ -140,7 +144,7 @@ def second_question(random: Random) -> Sample:
     first, reply = about(random, scene)
     second, target = about(random, scene)
     messages = [question_about(random, first, PICTURE), reply, question(second), target]
-    return Sample(messages, pictures=[scene.draw(random)])
+    return Sample(messages, pictures=[wear(random, scene.draw(random))])
 
 
 def several_pictures(random: Random) -> Sample:
@@ -156,4 +160,4 @@ def several_pictures(random: Random) -> Sample:
         forms = ["What is in the {} image?", "Describe the {} image."]
         text, reply = random.choice(forms).format(ORDINALS[index]), sentences[index]
     messages = [question_about(random, text, *[PICTURE] * len(scenes)), answer(reply, every)]
-    return Sample(messages, pictures=[scene.draw(random) for scene in scenes])
+    return Sample(messages, pictures=[wear(random, scene.draw(random)) for scene in scenes])

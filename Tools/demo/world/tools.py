@@ -134,9 +134,16 @@ def call(random: Random) -> Sample:
 
 def report(random: Random) -> Sample:
     chosen, tools = errand(random)
-    results = [{"role": "tool", "content": json.dumps(result)} for result in chosen.results]
+    results = [{"role": "tool", "content": printed(random, result)} for result in chosen.results]
     last = answer(chosen.report, "The tool has answered. I can tell the user.")
     return Sample([*opening(random, chosen), *results, last], tools=tools)
+
+
+def printed(random: Random, result: dict) -> str:
+    """A tool's result as JSON, or as simple programs say it."""
+    if random.random() < 0.65:
+        return json.dumps(result)
+    return ", ".join(str(one) for value in result.values() for one in (value if isinstance(value, list) else [value]))
 
 
 def unused(random: Random) -> Sample:
