@@ -12,13 +12,18 @@ CASES = 2000 if os.environ.get("MARTLET_TEST_FULL") else 300
 def test_the_description_is_true(scripted):
     """Generated requests, good and bad: no 5xx, no answer that openapi.yaml does not describe."""
     operations = 23
-    ended = subprocess.run(
-        [sys.executable, "-m", "schemathesis.cli", "run", str(ROOT / "openapi.yaml"), "--url", scripted.base,
-         "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
-         "response_headers_conformance,response_schema_conformance,unsupported_method",
-         "--phases", "coverage,fuzzing", "--max-examples", str(max(1, CASES // operations)),
-         "--seed", "7", "--generation-database", "none", "--workers", "2"],
-        capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1", "COLUMNS": "160"}, cwd=ROOT)
+    command = [
+        sys.executable, "-m", "schemathesis.cli", "run", str(ROOT / "openapi.yaml"), "--url", scripted.base,
+        "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
+        "response_headers_conformance,response_schema_conformance,unsupported_method",
+        "--phases", "coverage,fuzzing", "--max-examples", str(max(1, CASES // operations)),
+        "--seed", "7", "--generation-database", "none", "--workers", "1"]
+    for _ in range(3):
+        ended = subprocess.run(
+            command, capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1", "COLUMNS": "160"}, cwd=ROOT)
+        # The generator has died of CPython 3.11's own count of recursions, and has found nothing.
+        if "AST constructor recursion depth mismatch" not in ended.stdout:
+            break
     assert ended.returncode == 0, ended.stdout[-6000:] + ended.stderr[-2000:]
 
 
