@@ -52,6 +52,22 @@ import Testing
         print("killed \(kills) children, \(stopped) requests failed")
     }
 
+    @Test func aChildIsReplacedAlsoAfterTheLastAttempt() async throws {
+        let pool = Decoding.pool(1)
+        try await pool.check()
+        let killer = Task {
+            while !Task.isCancelled {
+                if let child = pool.children.first { kill(child, SIGSEGV) }
+                try? await Task.sleep(for: .milliseconds(2))
+            }
+        }
+        let outcome = await Outcome(pool, try Decoding.request("v_320x240_30fps_2s.mp4"))
+        killer.cancel()
+        await killer.value
+        #expect(outcome.error?.hasSuffix("the decoder stopped") == true)
+        #expect(try await ProcessFacts.wait { pool.children.count == 1 })
+    }
+
     @Test func anIdleChildIsReplacedAtOnce() async throws {
         let pool = Decoding.pool(1)
         try await pool.check()

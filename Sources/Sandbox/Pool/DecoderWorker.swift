@@ -23,9 +23,9 @@ final class DecoderWorker: @unchecked Sendable {  // `child` is the thread's own
 
     /// The thread's life.
     func run() {
-        // A failure is told to those who bring work.
-        _ = try? readyChild()
         while true {
+            // Before there is work, so that none waits for it. A failure is told to those who bring some.
+            if child == nil { _ = try? readyChild() }
             if let child {
                 child.wait(or: queue.counter)
             } else {
@@ -33,8 +33,7 @@ final class DecoderWorker: @unchecked Sendable {  // `child` is the thread's own
             }
             if let idle = child, !idle.isSilent {
                 drop()
-                // One that dies without work is missed before there is some.
-                _ = try? readyChild()
+                continue
             }
             switch queue.next() {
             case .job(let job): serve(job)
@@ -92,10 +91,7 @@ extension DecoderWorker {
             attempt(job) ?? attempt(job) ?? attempt(job) ?? .failure(.stopped(noun: job.request.noun))
         job.answer.give(outcome)
         child?.memory.settle(used: job.request.bytes.count + outcome.pixelBytes)
-        if let child, child.answered >= limits.requests {
-            drop()
-            _ = try? readyChild()
-        }
+        if let child, child.answered >= limits.requests { drop() }
     }
 
     /// - Returns: nil where the child died and it is not known why.
