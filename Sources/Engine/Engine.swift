@@ -11,6 +11,7 @@ package final class Engine: Sendable {
     private let mailbox = Mailbox()
     private let vocabulary: Vocabulary
     private let hasVision: Bool
+    /// Tokens of prompt and answer together: what the options allow and all pages hold.
     package let context: Int
 
     /// Takes the network over: nothing else may drive it.

@@ -21,6 +21,7 @@ struct MediaPreparation: Sendable {
             places[Key(medium)] = distinct.count
             distinct.append(medium)
         }
+        // Each file is let go of once it is decoded, as its ticket says.
         var files = try await fetched(distinct, ticket).get().map { Optional($0) }
         var inputs: [MediaInput] = []
         for (index, medium) in distinct.enumerated() {

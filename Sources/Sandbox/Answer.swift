@@ -41,10 +41,6 @@ final class Answer: Sendable {
     /// The first outcome counts, later ones are dropped.
     func give(_ outcome: Outcome) { give(outcome) { _ in } }
 
-    var isGiven: Bool {
-        contents.withLock { if case .given = $0.state { true } else { false } }
-    }
-
     /// Runs `work`, during which a cancelled task calls `stop`; it is never called after the work.
     /// - Returns: nil, without running it, if the outcome has been given.
     func during<T>(_ work: () -> T, stop: @escaping @Sendable () -> Void) -> T? {

@@ -40,32 +40,10 @@ import Testing
             $0.maxWaiting = .max
             $0.imageCacheByteCount = limit
         }
-        let plan = (0..<Self.count).map { _ in
-            (
-                kind: Int.random(in: 0..<kinds.count, using: &random),
-                cancelsAfter: Int.random(in: 0..<4, using: &random) == 0
-                    ? Int.random(in: 0...30_000, using: &random) : nil
-            )
-        }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for (kind, microseconds) in plan {
-                let generation = try stage.engine.submit(kinds[kind])
-                group.addTask {
-                    if let microseconds {
-                        try await Task.sleep(for: .microseconds(microseconds))
-                        generation.cancel()
-                    }
-                    let answers = await Answers(generation)
-                    #expect(answers.faults.isEmpty)
-                    #expect(answers == expected[kind] || microseconds != nil)
-                    for (choice, answer) in answers.choices {
-                        let full = expected[kind].choices[choice]?.tokens ?? []
-                        #expect(answer.tokens == Array(full.prefix(answer.tokens.count)))
-                    }
-                }
-            }
-            try await group.waitForAll()
-        }
+        let plan = visits(
+            Self.count, ofKinds: kinds.count, leaving: 4, within: 30_000, using: &random)
+        let complete = try await stage.receive(plan, of: kinds, expecting: expected)
+        #expect(complete >= plan.count { $0.leavesAfter == nil })
         let images = stage.images
         #expect(images.hits > 0 && images.hits < images.queries && images.byteCount <= limit)
         #expect(await stage.becomesIdle())

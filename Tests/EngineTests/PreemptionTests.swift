@@ -67,35 +67,9 @@ import Testing
             $0.maxWaiting = 400
         }
         var random = SeededGenerator(5)
-        let plan = (0..<200).map { _ in
-            (
-                kind: Int.random(in: 0..<kinds.count, using: &random),
-                cancelsAfter: Int.random(in: 0..<3, using: &random) == 0
-                    ? Int.random(in: 0...20_000, using: &random) : nil
-            )
-        }
-        let complete = try await withThrowingTaskGroup(of: Bool.self) { group in
-            for (kind, microseconds) in plan {
-                let generation = try stage.engine.submit(kinds[kind])
-                group.addTask {
-                    if let microseconds {
-                        try await Task.sleep(for: .microseconds(microseconds))
-                        generation.cancel()
-                    }
-                    let answers = await Answers(generation)
-                    let isComplete = answers == expected[kind]
-                    #expect(isComplete || microseconds != nil)
-                    #expect(answers.faults.isEmpty)
-                    for (choice, answer) in answers.choices {
-                        let full = expected[kind].choices[choice]?.tokens ?? []
-                        #expect(answer.tokens == Array(full.prefix(answer.tokens.count)))
-                    }
-                    return isComplete
-                }
-            }
-            return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
-        }
-        #expect(complete >= plan.count { $0.cancelsAfter == nil })
+        let plan = visits(200, ofKinds: kinds.count, leaving: 3, within: 20_000, using: &random)
+        let complete = try await stage.receive(plan, of: kinds, expecting: expected)
+        #expect(complete >= plan.count { $0.leavesAfter == nil })
         #expect(complete < 200)
         #expect(stage.engine.statistics.preemptions > 0)
         #expect(await stage.becomesIdle())

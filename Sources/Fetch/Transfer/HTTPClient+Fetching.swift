@@ -30,9 +30,10 @@ extension HTTPClient {
     /// - Parameter policy: nil where a proxy judges addresses.
     private static func judge(_ channel: any Channel, _ policy: AddressPolicy?) -> EventLoopFuture<Void> {
         do {
-            let peer = channel.remoteAddress.flatMap { IPAddress($0) }
-            guard policy.map({ policy in peer.map(policy.admits) ?? false }) ?? true else {
-                throw RemoteFault.address
+            if let policy {
+                guard let peer = channel.remoteAddress.flatMap(IPAddress.init), policy.admits(peer) else {
+                    throw RemoteFault.address
+                }
             }
             try ResponseGuard.add(to: channel)
             return channel.eventLoop.makeSucceededVoidFuture()

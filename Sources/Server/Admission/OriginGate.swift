@@ -22,11 +22,9 @@ struct OriginGate: Sendable {
                 + "or asks for a key.")
     }
 
-    private static func isThisMachine(_ host: Substring) -> Bool {
-        ["127.0.0.1", "::1", "localhost"].contains(host) || host.hasSuffix(".localhost")
+    private static func isThisMachine(_ host: some StringProtocol) -> Bool {
+        ServerConfiguration.ownHosts.contains(String(host)) || host.hasSuffix(".localhost")
     }
-
-    private static func isThisMachine(_ host: String) -> Bool { isThisMachine(host[...]) }
 
     /// Of `https://example.com:8443` or `http://[::1]:8000`; nothing of what has another form.
     private static func host(of origin: String) -> Substring {

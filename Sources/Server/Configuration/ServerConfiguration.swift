@@ -23,6 +23,9 @@ package struct ServerConfiguration: Sendable {
     /// Told of each as it happens, on any thread.
     package var onStage: @Sendable (ServerStage) -> Void = { _ in }
 
+    /// What `host` may be where only this machine is to reach the server.
+    package static let ownHosts = ["127.0.0.1", "::1", "localhost"]
+
     package init(servedModelNames: [String], version: String) {
         precondition(!servedModelNames.isEmpty, "a server has a model's name")
         self.servedModelNames = servedModelNames

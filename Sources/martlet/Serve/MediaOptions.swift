@@ -92,9 +92,7 @@ struct MediaOptions: ParsableArguments {
         var settings = Settings()
         settings.limits = try limits(wire, &reader)
         settings.fetch = try fetch(settings.limits, &reader)
-        var memory = settings.byteLimit >> 20
-        try reader.integer(&memory, "--media-memory", mediaMemory, in: 16...1_048_576)
-        settings.byteLimit = memory << 20
+        try reader.mebibytes(&settings.byteLimit, "--media-memory", mediaMemory, in: 16...1_048_576)
         try reader.integer(&settings.decoders, "--decoders", decoders, in: 1...1_024)
         settings.decoder = try decoder(settings.limits, imageTime: settings.fetch.imageTime, &reader)
         settings.fields = try fields(wire, &reader)
@@ -152,13 +150,11 @@ struct MediaOptions: ParsableArguments {
     ) throws -> DecoderLimits? {
         let isWanted = try reader.flag("--sandbox", sandbox, default: true)
         var limits = DecoderLimits()
-        var memory = limits.memoryBytes >> 20
-        try reader.integer(&memory, "--decoder-memory", decoderMemory, in: 256...1_048_576)
-        limits.memoryBytes = memory << 20
+        try reader.mebibytes(&limits.memoryBytes, "--decoder-memory", decoderMemory, in: 256...1_048_576)
         try reader.seconds(&limits.processorTime, "--decoder-time", decoderTime, in: 1...3_600)
         try reader.integer(&limits.requests, "--decoder-requests", decoderRequests, in: 1...1_000_000)
-        // A child that neither computes nor answers is given up some time after it should have ended.
         limits.imageTime = max(.seconds(1), imageTime)
+        // A child that neither computes nor answers is given up some time after it should have ended.
         limits.time = max(limits.processorTime, media.videoTime) + .seconds(30)
         return isWanted ? limits : nil
     }

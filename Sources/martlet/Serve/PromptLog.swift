@@ -40,8 +40,8 @@ struct PromptLog: ChatBackend {
         output.write(
             .info, "prompt",
             texts.map { name, text in
-                counts[name, default: 0] += 1
-                let count = counts[name] ?? 1
+                let count = counts[name, default: 0] + 1
+                counts[name] = count
                 return (count == 1 ? name : "\(name)\(count)", .string(text))
             })
     }

@@ -63,9 +63,7 @@ struct ServedModelOptions: ParsableArguments {
         options.keyValueByteCount = try reader.integer(
             "--cache-memory", cacheMemory, in: 1...16_777_216
         ).map { $0 << 20 }
-        var images = options.imageCacheByteCount >> 20
-        try reader.integer(&images, "--image-cache", imageCache, in: 0...16_777_216)
-        options.imageCacheByteCount = images << 20
+        try reader.mebibytes(&options.imageCacheByteCount, "--image-cache", imageCache, in: 0...16_777_216)
         options.exact = try reader.flag("--exact", exact)
         return options
     }

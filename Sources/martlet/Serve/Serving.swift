@@ -184,7 +184,7 @@ struct Serving {
                 "\(variable) is set, but is no setting that is read here; see martlet serve --help.", [])
         }
         if let modelWarning { output.write(.warning, modelWarning, []) }
-        let isLocal = ["127.0.0.1", "::1", "localhost"].contains(configuration.host)
+        let isLocal = ServerConfiguration.ownHosts.contains(configuration.host)
         if !isLocal && configuration.apiKeys.isEmpty {
             output.write(
                 .warning,

@@ -42,6 +42,15 @@ struct SettingReader {
         note(name, "\(value)", found?.source)
     }
 
+    /// Bytes that are given in MiB; `value` is the default, and then the result.
+    mutating func mebibytes(
+        _ value: inout Int, _ name: String, _ flag: Int?, in bounds: ClosedRange<Int>
+    ) throws {
+        var count = value >> 20
+        try integer(&count, name, flag, in: bounds)
+        value = count << 20
+    }
+
     /// A whole number that may be absent.
     mutating func integer(
         _ name: String, _ flag: Int?, nim: [String] = [], in bounds: ClosedRange<Int>
