@@ -7,8 +7,10 @@ enum ArgumentType: Equatable {
     case integer
     case number
     case boolean
-    /// An object or an array.
-    case structure
+    case object
+    case array
+    /// Several types, without nesting, in the order in which they are tried.
+    case union([ArgumentType], nullable: Bool)
 
     /// What an argument without a schema, or with one that says nothing, is.
     static let unknown = ArgumentType.string(nullable: true)
@@ -81,7 +83,11 @@ struct SchemaReader {
         let found = declaredType(schema) ?? listedType(schema) ?? combinedType(schema, depth: depth)
         guard var found else { return nil }
         if schema["nullable"]?.bool == true { found.nullable = true }
-        if case .string? = found.type { found.type = .string(nullable: found.nullable) }
+        switch found.type {
+        case .string?: found.type = .string(nullable: found.nullable)
+        case .union(let types, _)?: found.type = .union(types, nullable: found.nullable)
+        default: break
+        }
         return found
     }
 
@@ -91,7 +97,7 @@ struct SchemaReader {
         return schema.object
     }
 
-    /// `type`: a name, or a list of which the first that is not null counts.
+    /// `type`: a name, or a list of names.
     private func declaredType(_ schema: JSONObject) -> (type: ArgumentType?, nullable: Bool)? {
         switch schema["type"] {
         case .string("null")?: return (nil, true)
@@ -99,16 +105,18 @@ struct SchemaReader {
         case .array(let names)?:
             let names = names.compactMap(\.string)
             let nullable = names.contains("null")
-            return (names.first { $0 != "null" }.map(ArgumentType.init(named:)), nullable)
+            return (
+                ArgumentType(anyOf: names.filter { $0 != "null" }.map(ArgumentType.init(named:))), nullable
+            )
         default: return nil
         }
     }
 
-    /// `enum` and `const`: the type of the first value that is not null.
+    /// `enum` and `const`: the types of the values.
     private func listedType(_ schema: JSONObject) -> (type: ArgumentType?, nullable: Bool)? {
         guard let values = schema["enum"]?.array ?? schema["const"].map({ [$0] }) else { return nil }
         let nullable = values.contains(.null)
-        return (values.first { $0 != .null }.map(ArgumentType.init(of:)), nullable)
+        return (ArgumentType(anyOf: values.filter { $0 != .null }.map(ArgumentType.init(of:))), nullable)
     }
 
     private mutating func combinedType(
@@ -116,19 +124,20 @@ struct SchemaReader {
     ) -> (type: ArgumentType?, nullable: Bool)? {
         if let target = target(of: schema) { return type(of: target, depth: depth + 1) }
         if let choices = schema["anyOf"]?.array ?? schema["oneOf"]?.array {
-            var first: ArgumentType?
+            var types: [ArgumentType] = []
             var nullable = false
             for choice in choices {
                 guard let found = type(of: choice, depth: depth + 1) else { continue }
                 nullable = nullable || found.nullable
-                first = first ?? found.type
+                if let type = found.type { types.append(type) }
             }
-            return (first, nullable)
+            return (ArgumentType(anyOf: types), nullable)
         }
         for part in schema["allOf"]?.array ?? [] {
             if let found = type(of: part, depth: depth + 1) { return found }
         }
-        if schema["properties"] != nil || schema["items"] != nil { return (.structure, false) }
+        if schema["properties"] != nil { return (.object, false) }
+        if schema["items"] != nil { return (.array, false) }
         return nil
     }
 
@@ -162,8 +171,10 @@ extension ArgumentType {
                 .number
             } else if starts("bool") {
                 .boolean
-            } else if starts("object", "array", "arr", "dict", "list", "map", "tuple") {
-                .structure
+            } else if starts("object", "dict", "map") {
+                .object
+            } else if starts("array", "arr", "list", "tuple") {
+                .array
             } else {
                 .string(nullable: false)
             }
@@ -175,8 +186,58 @@ extension ArgumentType {
             switch value {
             case .bool: .boolean
             case .number(let number): number.isInteger ? .integer : .number
-            case .array, .object: .structure
+            case .array: .array
+            case .object: .object
             case .null, .string: .string(nullable: false)
             }
+    }
+}
+
+extension ArgumentType {
+    /// One type for several, nil for none.
+    fileprivate init?(anyOf types: [ArgumentType]) {
+        var places: [Int: ArgumentType] = [:]
+        var isNullable = false
+        for type in types {
+            if case .union(let inner, let nullable) = type {
+                isNullable = isNullable || nullable
+                for type in inner { places[type.place] = type }
+            } else {
+                places[type.place] = type
+            }
+        }
+        let ordered = places.sorted { $0.key < $1.key }.map(\.value)
+        guard let first = ordered.first else { return nil }
+        self = ordered.count == 1 ? first : .union(ordered, nullable: isNullable)
+    }
+
+    /// The place in the order in which the reference parser tries types.
+    private var place: Int {
+        switch self {
+        case .integer: 1
+        case .number: 2
+        case .boolean: 3
+        case .object: 4
+        case .array: 5
+        case .string: 6
+        case .union: 7
+        }
+    }
+
+    var allowsString: Bool {
+        switch self {
+        case .string: true
+        case .union(let types, _): types.contains { $0.allowsString }
+        default: false
+        }
+    }
+
+    /// Whether a value of this type may hold quoted text.
+    var allowsQuotes: Bool {
+        switch self {
+        case .object, .array: true
+        case .union(let types, _): types.contains { $0.allowsQuotes }
+        default: false
+        }
     }
 }

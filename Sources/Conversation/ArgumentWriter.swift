@@ -13,6 +13,7 @@ struct ArgumentWriter {
     private var hasPendingNewline = false
     /// Whether the last byte of the value was a newline, or there was none yet.
     private(set) var isAtLineStart = true
+    private var quotes = QuoteTracker()
 
     /// - Transitions: none → dropped, undecided, string, typed; undecided → string; typed → string;
     ///   each → none.
@@ -40,6 +41,7 @@ struct ArgumentWriter {
         isAtStart = true
         hasPendingNewline = false
         isAtLineStart = true
+        quotes = QuoteTracker()
         guard !name.isEmpty, !names.contains(name) else {
             value = .dropped
             return
@@ -55,6 +57,12 @@ struct ArgumentWriter {
         case .string(nullable: true): value = .undecided([])
         case let type: value = .typed(type, [])
         }
+    }
+
+    /// Whether the value can hold no closing tag as text here: it is typed, and no quoted text is open.
+    var endsAtFirstTag: Bool {
+        guard case .typed(let type, _) = value, !type.allowsString else { return false }
+        return !type.allowsQuotes || !quotes.isOpen
     }
 
     func hasArgument(_ name: String) -> Bool { names.contains(name) }
@@ -90,6 +98,7 @@ struct ArgumentWriter {
         case .typed(let type, var held):
             value = .none
             held.append(byte)
+            quotes.step(byte)
             if held.count > ArgumentWriter.maximumTypedBytes {
                 becomeString(held)
             } else {

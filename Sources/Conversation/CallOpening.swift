@@ -12,6 +12,8 @@ struct CallOpening {
         case beforeFunction
         case name([UInt8])
         case afterName(String)
+        /// Words, or a wrapper, before the first parameter.
+        case words(String)
     }
 
     enum Progress {
@@ -57,8 +59,28 @@ struct CallOpening {
             switch matcher.step(byte, among: [.parameter, .endFunction, .endToolCall]) {
             case .holding: return .reading
             case .matched(let tag): return .accepted(name: name, first: tag)
-            case .plain, .broken: return .rejected
+            case .plain, .broken:
+                guard !isBare else { return .rejected }
+                stage = .words(name)
+                return stepWords(byte, name)
             }
+        case .words(let name): return stepWords(byte, name)
+        }
+    }
+
+    /// A parameter after words counts at the start of a line, or after a tag: elsewhere it is mentioned.
+    private mutating func stepWords(_ byte: UInt8, _ name: String) -> Progress {
+        guard raw.count < 2 * CallOpening.maximumSpaceBytes else { return .rejected }
+        switch matcher.step(byte, among: [.parameter, .endFunction, .endToolCall, .toolCall, .function]) {
+        case .plain, .holding: return .reading
+        case .broken:
+            _ = matcher.takeHeld()
+            return stepWords(byte, name)
+        case .matched(.parameter):
+            let before = raw.dropLast(Tag.parameter.bytes.count).last { $0 != 0x20 && $0 != 0x09 }
+            let mayBegin = before == UInt8(ascii: "\n") || before == UInt8(ascii: ">")
+            return mayBegin ? .accepted(name: name, first: .parameter) : .rejected
+        case .matched: return .rejected
         }
     }
 

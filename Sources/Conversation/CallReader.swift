@@ -7,7 +7,9 @@
 ///     </tool_call>
 ///
 /// A value may contain any of these tags as text. A closing tag counts only if another tag of the format
-/// follows it, white space aside, or the end of the reply; so missing closing tags are forgiven too.
+/// follows it, white space and foreign closing tags aside, or the end of the reply; so missing closing tags
+/// are forgiven too. Repeated closings are one. A value that is no text ends with its first `</parameter>`,
+/// and what stands between it and the next tag is skipped.
 struct CallReader {
     let name: String
     private(set) var writer: ArgumentWriter
@@ -17,8 +19,11 @@ struct CallReader {
     private var matcher = TagMatcher()
     /// What is held back while it is open what it means.
     private var raw: [UInt8] = []
+    /// Whether a foreign tag is in `raw`.
+    private var hasForeign = false
 
-    /// - Transitions: key → value; value → closing, innerKey; closing → value, key, afterFunction, ended;
+    /// - Transitions: key → value; value → closing, innerKey, between; closing → value, key, foreign,
+    ///   afterFunction, ended; foreign → closing, value; between → key, afterFunction, ended;
     ///   innerKey → value; afterFunction → ended.
     private enum Stage {
         /// The name of an argument, up to `>`.
@@ -26,6 +31,10 @@ struct CallReader {
         case value
         /// A closing tag in a value, and white space after it. What follows decides whether it counts.
         case closing(Tag)
+        /// A closing tag of another format after one of ours.
+        case foreign(after: Tag, [UInt8])
+        /// After the end of a value that is no text.
+        case between
         /// A `<parameter=` at the start of a line of an unclosed value. Its name decides.
         case innerKey([UInt8])
         /// `</function>` was read; `</tool_call>` may follow.
@@ -42,6 +51,7 @@ struct CallReader {
     private static let valueTags: [Tag] = [.endParameter, .parameter, .endFunction, .endToolCall]
     private static let allTags: [Tag] = valueTags + [.toolCall, .function]
     private static let maximumKeyBytes = 256
+    private static let maximumForeignBytes = 64
     /// White space held while it is open what it follows.
     private static let maximumSpaceBytes = 64 << 10
 
@@ -71,6 +81,8 @@ struct CallReader {
         case .key(let key): return stepKey(byte, key)
         case .value: return stepValue(byte)
         case .closing(let tag): return stepClosing(byte, tag)
+        case .foreign(let tag, let bytes): return stepForeign(byte, bytes, after: tag)
+        case .between: return stepBetween(byte)
         case .innerKey(let key): return stepInnerKey(byte, key)
         case .afterFunction: return stepAfterFunction(byte)
         case .ended: return .ended(unread: [byte])
@@ -116,7 +128,11 @@ struct CallReader {
     }
 
     private mutating func foundInValue(_ tag: Tag) {
-        if tag != .parameter {
+        if tag == .endParameter, writer.endsAtFirstTag {
+            writer.end()
+            stage = .between
+        } else if tag != .parameter {
+            hasForeign = false
             stage = .closing(tag)
             raw = tag.bytes
         } else if writer.isAtLineStart {
@@ -130,11 +146,42 @@ struct CallReader {
         if holdsSpace(byte) { return .reading }
         switch matcher.step(byte, among: CallReader.allTags) {
         case .holding: return .reading
+        case .broken where matcher.held.count > 1 && matcher.held[1] == UInt8(ascii: "/"):
+            let begun = matcher.takeHeld()
+            stage = .foreign(after: tag, begun)
+            return step(byte)
         case .plain, .broken:
             stage = .value
             writer.append(takeRaw() + matcher.takeHeld())
             return step(byte)
         case .matched(let next): return found(next, after: tag)
+        }
+    }
+
+    private mutating func stepForeign(_ byte: UInt8, _ bytes: [UInt8], after tag: Tag) -> Progress {
+        if byte == UInt8(ascii: ">"), bytes.count > 2 {
+            raw += bytes + [byte]
+            hasForeign = true
+            stage = .closing(tag)
+        } else if byte.isTagName, bytes.count < CallReader.maximumForeignBytes,
+            raw.count < CallReader.maximumSpaceBytes
+        {
+            stage = .foreign(after: tag, bytes + [byte])
+        } else {
+            stage = .value
+            writer.append(takeRaw() + bytes)
+            return step(byte)
+        }
+        return .reading
+    }
+
+    private mutating func stepBetween(_ byte: UInt8) -> Progress {
+        switch matcher.step(byte, among: CallReader.allTags) {
+        case .plain, .holding, .matched(.endParameter): return .reading
+        case .broken:
+            _ = matcher.takeHeld()
+            return step(byte)
+        case .matched(let next): return found(next, after: .endParameter)
         }
     }
 
@@ -168,6 +215,10 @@ struct CallReader {
         case (_, .toolCall), (_, .function):
             end(isClosed: tag != .endParameter)
             return .ended(unread: next.bytes)
+        case (_, _) where tag == next && !hasForeign && raw.count < CallReader.maximumSpaceBytes:
+            // Written twice: one, unless text follows.
+            stage = .closing(tag)
+            self.raw = raw + next.bytes
         default:
             stage = .value
             writer.append(raw)
@@ -219,7 +270,8 @@ struct CallReader {
         case .value:
             if matcher.held.count < 3 { writer.append(matcher.held) }
             writer.close()
-        case .closing(let tag):
+        case .between: writer.close()
+        case .closing(let tag), .foreign(let tag, _):
             writer.close()
             isClosed = tag != .endParameter
         case .innerKey: writer.close()

@@ -11,7 +11,9 @@ struct PythonLiteral {
         var reader = PythonLiteral(bytes: Array(text.utf8))
         guard let value = reader.value(depth: 0) else { return nil }
         reader.skipSpace()
-        return reader.position == reader.bytes.count ? value : nil
+        // Not `? value : nil`, which is a JSONValue, and the nil in it null.
+        guard reader.position == reader.bytes.count else { return nil }
+        return value
     }
 
     private init(bytes: [UInt8]) { self.bytes = bytes }
@@ -88,7 +90,9 @@ struct PythonLiteral {
         case "True", "true": return .bool(true)
         case "False", "false": return .bool(false)
         case "None", "null": return .null
-        case let text: return (try? JSONValue(parsing: text)).flatMap { $0.number == nil ? nil : $0 }
+        case let text:
+            guard let number = (try? JSONValue(parsing: text))?.number else { return nil }
+            return .number(number)
         }
     }
 

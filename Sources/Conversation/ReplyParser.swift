@@ -42,14 +42,18 @@ package struct ReplyParser: Sendable {
     private let options: Options
     private var matcher = TagMatcher()
     private var callCount = 0
+    private static let maximumRemainBytes = 64
 
-    /// - Transitions: text → opening; opening → text, call, draft; call → text; draft → text.
+    /// - Transitions: text → opening; opening → text, call, draft; call, draft → afterCall, text;
+    ///   afterCall → text.
     private enum State {
         case text
         case opening(CallOpening)
         case call(CallReader)
         /// A call inside unclosed reasoning: held back until it is complete.
         case draft(CallDraft)
+        /// After a call: closing tags here are remains of the format. Holds what may be one.
+        case afterCall([UInt8])
     }
 
     package init(_ options: Options) {
@@ -73,6 +77,7 @@ package struct ReplyParser: Sendable {
         let isCut = reason == .length
         switch takeState() {
         case .text: text.append(matcher.takeHeld())
+        case .afterCall(let held): text.append(held)
         case .opening(let opening): finish(opening, isCut: isCut)
         case .call(var reader):
             reader.finish()
@@ -112,6 +117,7 @@ extension ReplyParser {
     private mutating func step(_ byte: UInt8) {
         switch takeState() {
         case .text: stepText(byte)
+        case .afterCall(let held): stepAfterCall(byte, held)
         case .opening(var opening):
             let isReasoning = text.isReasoning
             let allowsUnknown = !opening.isBare && !isReasoning
@@ -136,6 +142,19 @@ extension ReplyParser {
         case .draft(var draft):
             let progress = draft.step(byte)
             follow(draft, progress)
+        }
+    }
+
+    private mutating func stepAfterCall(_ byte: UInt8, _ held: [UInt8]) {
+        let raw = held + [byte]
+        switch (held.count, byte) {
+        case (0, _) where byte.isTagSpace:
+            text.append(byte)
+            state = .afterCall([])
+        case (0, UInt8(ascii: "<")), (1, UInt8(ascii: "/")): state = .afterCall(raw)
+        case (2..<ReplyParser.maximumRemainBytes, _) where byte.isTagName: state = .afterCall(raw)
+        case (3..., UInt8(ascii: ">")) where raw != Tag.endThink.bytes: state = .afterCall([])
+        default: for byte in raw { step(byte) }
         }
     }
 
@@ -202,7 +221,7 @@ extension ReplyParser {
 
     private mutating func end(_ unread: [UInt8]) {
         emitArguments()
-        state = .text
+        state = .afterCall([])
         text.restart()
         for byte in unread { step(byte) }
     }

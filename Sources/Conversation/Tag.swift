@@ -69,4 +69,9 @@ struct TagMatcher {
 extension UInt8 {
     /// The white space that may stand between tags.
     var isTagSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
+
+    /// What the name of any tag is made of, also of one that is not of the format.
+    var isTagName: Bool {
+        (0x61...0x7A).contains(self | 0x20) || (0x30...0x39).contains(self) || "_-:.".utf8.contains(self)
+    }
 }

@@ -38,6 +38,18 @@ func jsonText(_ text: String) -> String { JSONValue.string(text).text(.python) }
             ("flag", "True", "true"),
             ("optional", "blue", "\"blue\""), ("optional", "null", "null"), ("loop", "x", "\"x\""),
             ("dict", "{\"a\": 1}", "{\"a\": 1}"),
+            // What is no literal to its end is text, never null.
+            ("o", "{\"a\": 1}}", "\"{\\\"a\\\": 1}}\""), ("a", "None found", "\"None found\""),
+            ("a", "[1] and more", "\"[1] and more\""), ("o", "{} {}", "\"{} {}\""),
+            ("o", "{'a': maybe}", "\"{'a': maybe}\""), ("a", "[nothing]", "\"[nothing]\""),
+            // Unions.
+            ("boolText", "verbose", "\"verbose\""), ("boolText", "True", "true"),
+            ("boolText", "null", "\"null\""), ("boolEnum", "auto", "\"auto\""),
+            ("boolEnum", "false", "false"), ("textArray", "[\"a\", \"b\"]", "[\"a\", \"b\"]"),
+            ("textArray", "{\"a\": 1}", "\"{\\\"a\\\": 1}\""), ("textArray", "plain", "\"plain\""),
+            ("textObject", "{'a': 1}", "{\"a\": 1}"), ("textObject", "[1]", "\"[1]\""),
+            ("mixed", "1", "1"), ("mixed", "true", "true"), ("mixed", "auto", "\"auto\""),
+            ("numbers", "2.5", "2.5"), ("numbers", "null", "null"), ("numbers", "2 apples", "\"2 apples\""),
         ])
     func typed(name: String, value: String, expected: String) {
         let result = answer(call("typed", [(name, value)]))

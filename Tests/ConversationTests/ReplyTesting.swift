@@ -31,7 +31,13 @@ enum Tools {
                "colour": {"$ref": "#/$defs/Colour"}, "level": {"enum": [1, 2, null]},
                "flag": {"const": true}, "optional": {"anyOf": [{"$ref": "#/$defs/Colour"}, {"type": "null"}]},
                "loop": {"$ref": "#/properties/loop"}, "dict": {"type": "dict[str, int]"},
-               "nullable": {"type": "string", "nullable": true}}}
+               "nullable": {"type": "string", "nullable": true},
+               "boolText": {"anyOf": [{"type": "boolean"}, {"type": "string"}]},
+               "textArray": {"anyOf": [{"type": "string"}, {"type": "array"}]},
+               "textObject": {"type": ["string", "object"]},
+               "boolEnum": {"oneOf": [{"type": "boolean"}, {"enum": ["auto", "never"]}]},
+               "mixed": {"enum": ["auto", 1, true]},
+               "numbers": {"type": ["string", "number", "null"]}}}
             """)
     static let all = [weather, write, typed].compactMap(\.self)
 }

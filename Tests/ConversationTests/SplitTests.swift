@@ -32,6 +32,8 @@ struct SeededGenerator: RandomNumberGenerator {
         "<parameter=days\n",
         "</parameter>", "\n", "\n", "\n\n", " ", "\t", "hello", "é😀", "null", "3", "[1, {\"a\": 2}]",
         "{'a': True}", "true",
+        "</parameter>\n</parameter>", "</parameters>", "</function_invocation>", "<parameters>", "[1]}",
+        "{'a': b}", "Some words.\n", "None found",
         "\"", "\\", "<", "</", ">", "<tool", "</para", "&", "\u{1}",
     ]
 
@@ -40,7 +42,7 @@ struct SeededGenerator: RandomNumberGenerator {
         for _ in 0..<Int.random(in: 1...14, using: &random) {
             if Int.random(in: 0..<4, using: &random) == 0 {
                 let names = ["get_weather", "write_file", "typed", "made_up"]
-                let keys = ["city", "content", "i", "o", "ns", ""]
+                let keys = ["city", "content", "i", "o", "ns", "b", "boolText", "textArray", ""]
                 let arguments = (0..<Int.random(in: 0...3, using: &random)).map { _ in
                     (
                         keys[Int.random(in: 0..<keys.count, using: &random)],
@@ -80,6 +82,40 @@ struct SeededGenerator: RandomNumberGenerator {
             }
         }
         #expect(calls > 500)
+    }
+
+    @Test("A value is what the first fitting choice of its schema says, or text; never null unasked")
+    func values() {
+        // Texts, and what they are as each type; nil is none.
+        let texts: [(text: String, values: [String: String])] = [
+            ("3", ["i": "3", "f": "3", "numbers": "3"]), ("true", ["b": "true", "boolText": "true"]),
+            ("{\"a\": 1}", ["o": "{\"a\": 1}", "textObject": "{\"a\": 1}"]),
+            ("['a']", ["a": "[\"a\"]", "oneArray": "[\"a\"]", "textArray": "[\"a\"]"]), ("words", [:]),
+            ("None x", [:]),
+        ]
+        let names = ["i", "f", "o", "a", "s", "boolText", "textArray", "textObject", "numbers"]
+        var random = SeededGenerator(seed: 16)
+        for _ in 0..<(Self.full ? 20_000 : 1_000) {
+            let (text, values) = texts.randomElement(using: &random)!
+            let name = names.randomElement(using: &random)!
+            let trailing = ["", "", "}", "]", " and so on", "\n[1]"].randomElement(using: &random)!
+            let closing = ["\n</parameter>", "\n</parameter>\n</parameter>", "\n</parameter>\n</parameters>"]
+                .randomElement(using: &random)!
+            let before = ["", "<parameters>\n", "First some words.\n"].randomElement(using: &random)!
+            let after = ["", "</function_invocation>", "\n</tool_call>"].randomElement(using: &random)!
+            let reply =
+                "<tool_call>\n<function=typed>\n\(before)<parameter=\(name)>\n\(text)\(trailing)\(closing)\n"
+                + "</function>\n</tool_call>\(after)"
+            let whole = fold([reply], parserOptions(), .stop)
+            // Any JSON passes for an object or an array outside of a union.
+            let isLenient = trailing.isEmpty && ["o", "a"].contains(name)
+            let literal = trailing.isEmpty ? values[name] : nil
+            if !isLenient || literal != nil {
+                let expected = literal ?? jsonText(text + trailing)
+                #expect(whole.toolCalls.map(\.arguments) == ["{\"\(name)\": \(expected)}"], "\(reply)")
+            }
+            #expect(whole.content == nil, "\(reply)")
+        }
     }
 
     @Test("No event is empty, and heads come before their arguments")

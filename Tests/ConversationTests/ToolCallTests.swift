@@ -72,7 +72,7 @@ import Testing
     @Test(
         "7: tags inside a value are text",
         arguments: [
-            "a </parameter> b", "a\n</parameter>\nb", "</parameter></parameter>", "x</function>y",
+            "a </parameter> b", "a\n</parameter>\nb", "</parameter></parameter>x", "x</function>y",
             "</tool_call> and <tool_call>", "<parameter=zzz>", "<parameter=content>\n1",
             "<tool_call>\n<function=",
             "<", "</", "</para", "<<</parameter", "if (a<b) { }",
