@@ -7,6 +7,8 @@ package struct ChatCompletionChunk: Sendable, Equatable {
     /// nil where the chunk tells only the usage.
     package var choice: Choice?
     package var usage: UsageFields?
+    /// Whether a chunk without usage says so, as it does where the stream ends with one.
+    package var includesNullUsage = false
     package var promptTokenIDs: [Int]?
 
     package init(identity: AnswerIdentity, choice: Choice?, usage: UsageFields? = nil) {
@@ -47,7 +49,11 @@ package struct ChatCompletionChunk: Sendable, Equatable {
     package var json: JSONValue {
         var fields = identity.members(object: "chat.completion.chunk")
         fields["choices"] = .array(choice.map { [$0.json] } ?? [])
-        if let usage { fields["usage"] = usage.json }
+        if let usage {
+            fields["usage"] = usage.json
+        } else if includesNullUsage {
+            fields["usage"] = .null
+        }
         if let promptTokenIDs { fields["prompt_token_ids"] = .integers(promptTokenIDs) }
         return .object(fields)
     }

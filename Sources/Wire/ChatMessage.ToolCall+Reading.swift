@@ -23,8 +23,10 @@ extension ChatMessage.ToolCall {
         _ field: JSONField, _ limits: WireLimits
     ) throws(WireError) -> JSONObject {
         switch field.sent?.value {
-        case nil, .string("")?: return JSONObject()
+        case nil: return JSONObject()
         case .object(let object)?: return object
+        case .string(let text)? where text.utf8.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }):
+            return JSONObject()
         case .string(let text)?:
             let document = try? JSONValue(parsing: text, maximumDepth: limits.jsonDepth)
             guard let object = document?.object else { fallthrough }

@@ -34,6 +34,8 @@ package struct TextCompletionChunk: Sendable, Equatable {
     /// nil where the chunk tells only the usage.
     package var choice: Choice?
     package var usage: UsageFields?
+    /// Whether a chunk without usage says so, as it does where the stream ends with one.
+    package var includesNullUsage = false
 
     package init(identity: AnswerIdentity, choice: Choice?, usage: UsageFields? = nil) {
         self.identity = identity
@@ -44,7 +46,11 @@ package struct TextCompletionChunk: Sendable, Equatable {
     package var json: JSONValue {
         var fields = identity.members(object: TextCompletion.object)
         fields["choices"] = .array(choice.map { [$0.json] } ?? [])
-        if let usage { fields["usage"] = usage.json }
+        if let usage {
+            fields["usage"] = usage.json
+        } else if includesNullUsage {
+            fields["usage"] = .null
+        }
         return .object(fields)
     }
 }

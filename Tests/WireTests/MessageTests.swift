@@ -52,7 +52,7 @@ import Wire
             {"role":"assistant","content":null,"refusal":null,"annotations":[],"audio":null,"name":"x",
              "function_call":null,"reasoning":null,"reasoning_content":"because","tool_calls":[
               {"id":"c1","type":"function","index":0,"function":{"name":"f","arguments":"{\"b\":1.50,\"a\":[]}"}},
-              {"id":null,"function":{"name":"g","arguments":""}},
+              {"id":null,"function":{"name":"g","arguments":" \n"}},
               {"function":{"name":"h","arguments":{"z":1,"y":2e0}}},{"function":{"name":"i"}}]},
             {"role":"assistant","content":"x","tool_calls":[],"reasoning":"r","reasoning_content":"s"},
             {"role":"assistant","tool_calls":null,"function_call":{"name":"old","arguments":"{}"}},

@@ -7,11 +7,18 @@ import Wire
     @Test(arguments: [
         ("", "the end of the text at byte 0"), ("{", "at byte 1"), (#"{"a":1"#, "at byte 6"),
         (#"{"a":NaN}"#, "expected a value"), ("{} {}", "the end of the text, found"),
-        ("{'a':1}", "a key"), (#"{"top_p":01}"#, "at byte"), ("\u{FEFF}{}", "byte order mark"),
+        ("{'a':1}", "a key"), (#"{"top_p":01}"#, "at byte"), ("\u{FEFF}\u{FEFF}{}", "byte order mark"),
         ("{\"a\":\"\u{1}\"}", "control character"),
     ])
     func malformed(text: String, words: String) throws {
         try expect([UInt8](text.utf8), words)
+    }
+
+    @Test("A byte order mark before the body is skipped")
+    func byteOrderMark() throws {
+        let bytes = [UInt8]("\u{FEFF} {\"a\": 1}".utf8)
+        #expect(try RequestBody.parse(bytes, limits: WireLimits()).text() == #"{"a":1}"#)
+        try expect([0xEF, 0xBB, 0xBF], "the end of the text")
     }
 
     @Test func notUTF8() throws {

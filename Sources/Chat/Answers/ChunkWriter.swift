@@ -95,8 +95,10 @@ package struct ChunkWriter: Sendable {
     }
 
     private func chunk(_ choice: ChatCompletionChunk.Choice) -> ChatCompletionChunk {
-        ChatCompletionChunk(
+        var chunk = ChatCompletionChunk(
             identity: identity, choice: choice,
             usage: usageFields.continuousUsage ? tally.running : nil)
+        chunk.includesNullUsage = usageFields.includeUsage
+        return chunk
     }
 }

@@ -20,10 +20,11 @@ package struct TextChunkWriter: Sendable {
         var chunks: [TextCompletionChunk] = []
         for event in events {
             for piece in pieces.take(event) {
-                chunks.append(
-                    TextCompletionChunk(
-                        identity: identity, choice: piece,
-                        usage: usageFields.continuousUsage ? pieces.tally.running : nil))
+                var chunk = TextCompletionChunk(
+                    identity: identity, choice: piece,
+                    usage: usageFields.continuousUsage ? pieces.tally.running : nil)
+                chunk.includesNullUsage = usageFields.includeUsage
+                chunks.append(chunk)
             }
         }
         return chunks
