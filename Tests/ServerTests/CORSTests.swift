@@ -39,6 +39,26 @@ import Testing
         }
     }
 
+    /// OpenAI's SDKs send many headers of their own, and a star never covers `Authorization`.
+    @Test func listedOriginsMaySendTheHeadersTheyAskFor() async throws {
+        for (headers, expected) in [
+            (nil, "Content-Type, Authorization, X-Request-Id, x-stainless-os, x-stainless-lang"),
+            (["*"], "*, Authorization, content-type, x-stainless-os, x-stainless-lang"),
+        ] as [([String]?, String)] {
+            try await TestServer.run {
+                var policy = CORSPolicy(origins: ["https://ok.example"])
+                if let headers { policy.headers = headers }
+                $0.cors = policy
+            } _: { server in
+                let asked = "authorization,content-type,x-stainless-os, x-stainless-lang,"
+                let preflight = try await server.ask(
+                    "OPTIONS", "/v1/chat/completions",
+                    headers: Self.ask + ["Access-Control-Request-Headers: \(asked)"])
+                #expect(preflight.headers["access-control-allow-headers"] == expected)
+            }
+        }
+    }
+
     @Test func listedOriginsMayAskAndRead() async throws {
         try await TestServer.run {
             $0.cors = CORSPolicy(origins: ["https://ok.example"])

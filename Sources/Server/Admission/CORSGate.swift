@@ -26,10 +26,26 @@ struct CORSGate: Sendable {
         else { return [:] }
         return [
             .accessControlAllowMethods: policy.methods.joined(separator: ", "),
-            .accessControlAllowHeaders: policy.headers.joined(separator: ", "),
+            .accessControlAllowHeaders: allowedHeaders(request, policy),
             .accessControlMaxAge: String(policy.maxAgeSeconds),
         ]
     }
+
+    /// Those of the policy, then what the page asks for: OpenAI's SDKs send a dozen `x-stainless-*`, and a
+    /// list that a star stands in never covers `Authorization`.
+    private func allowedHeaders(_ request: HTTPRequest, _ policy: CORSPolicy) -> String {
+        let asked = (request.headerFields[.accessControlRequestHeaders] ?? "").split(separator: ",")
+            .map { $0.trimmingPrefix { $0 == " " || $0 == "\t" } }
+            .compactMap { HTTPField.Name(String($0.prefix { $0 != " " && $0 != "\t" })) }
+            .prefix(CORSGate.maximumAskedHeaders)
+        var names = policy.headers
+        if names.contains("*") { names.append("Authorization") }
+        var known = Set(names.map { $0.lowercased() })
+        for name in asked where known.insert(name.canonicalName).inserted { names.append(name.rawName) }
+        return names.joined(separator: ", ")
+    }
+
+    private static let maximumAskedHeaders = 64
 
     private func allowedOrigin(_ request: HTTPRequest, _ policy: CORSPolicy) -> String? {
         guard let origin = request.headerFields[.origin] else { return nil }
