@@ -22,12 +22,14 @@ extension EngineError: CustomStringConvertible {
         case .token(let id, let count):
             "token id \(id) is not in the vocabulary of \(count) tokens"
         case .promptTooLong(let tokens, let limit):
-            "the prompt has \(tokens) tokens, but the context of \(limit) must hold it and at least one more"
+            // LiteLLM and coding agents recognise a full context by these words.
+            "This model's maximum context length is \(limit) tokens. However, your prompt has \(tokens) tokens, "
+                + "and the answer needs at least one more."
         case .maxTokens(let count):
             "max_tokens is \(count), but an answer has at least one token"
         case .tooManyTokens(let prompt, let maxTokens, let limit):
-            "the prompt has \(prompt) tokens and max_tokens is \(maxTokens), which together exceed the "
-                + "context of \(limit)"
+            "This model's maximum context length is \(limit) tokens. However, your prompt has \(prompt) tokens "
+                + "and max_tokens is \(maxTokens)."
         case .choices(let count, let limit):
             "\(count) choices are asked for, but at most \(limit) sequences run at once"
         case .noVision:

@@ -18,7 +18,8 @@ extension PromptError: CustomStringConvertible {
         case .order(let printed, let given):
             "the messages have places for \(list(printed)) in this order, but \(list(given)) are given"
         case .textTooLong(let byteCount, let limit, let context):
-            "the prompt has \(byteCount) bytes of text; the context of \(context) tokens holds at most \(limit)"
+            "This model's maximum context length is \(context) tokens. However, your prompt has \(byteCount) "
+                + "bytes of text, and at most \(limit) can fit."
         case .missingToken(let id):
             "the tokenizer has no token with the id \(id), which config.json names for pictures and clips"
         }

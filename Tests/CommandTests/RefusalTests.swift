@@ -25,8 +25,8 @@ import Testing
             ["--video", Command.example("00_image_0.png"), "hi"],
             "00_image_0.png: this is a picture (PNG)"
         ),
-        (["--context", "16", "Why is the sky blue?"], "but the context of 16 must hold it"),
-        (["--context", "64", "--max-tokens", "60", "hi"], "together exceed the context of 64"),
+        (["--context", "16", "Why is the sky blue?"], "maximum context length is 16 tokens"),
+        (["--context", "64", "--max-tokens", "60", "hi"], "maximum context length is 64 tokens"),
     ]
 
     @Test(arguments: mistakes.indices) func requests(index: Int) throws {

@@ -27,16 +27,20 @@ import Wire
             ),
             (
                 "max_tokens",
-                "the prompt has 14 tokens and max_tokens is 60, which together exceed the context of 64",
+                "This model's maximum context length is 64 tokens. However, your prompt has 14 tokens and "
+                    + "max_tokens is 60.",
                 { $0.sampling.maxTokens = 60 }
             ),
             (
-                "max_tokens", "the prompt has 14 tokens and max_tokens is 9223372036854775807",
+                "max_tokens",
+                "This model's maximum context length is 64 tokens. However, your prompt has 14 tokens and "
+                    + "max_tokens is 9223372036854775807.",
                 { $0.sampling.maxTokens = .max }
             ),
             (
                 "input_tokens",
-                "the prompt has 64 tokens, but the context of 64 must hold it and at least one more",
+                "This model's maximum context length is 64 tokens. However, your prompt has 64 tokens, "
+                    + "and the answer needs at least one more.",
                 { $0.messages[0].content = .text(String(repeating: "triangle ", count: 50)) }
             ),
             (nil, "No messages provided.", { $0.messages = [] }),
