@@ -31,7 +31,7 @@ package struct JSONField: Sendable {
         let items = value?.array ?? []
         return JSONField(
             document: document, path: path.appending(.index(index)),
-            value: items.indices.contains(index) ? items[index] : nil)
+            value: items.indices.contains(index) ? items[index] : Optional.none)
     }
 
     /// The field at keys joined by dots.
