@@ -64,11 +64,11 @@ package final class Engine: Sendable {
         guard 1...options.maxRunning ~= request.choices else {
             throw .choices(request.choices, limit: options.maxRunning)
         }
-        guard prompt.count < context else {
+        guard prompt.count < context || (prompt.count == context && request.maxTokens == 0) else {
             throw .promptTooLong(tokens: prompt.count, limit: context)
         }
         guard let maxTokens = request.maxTokens else { return context }
-        guard maxTokens > 0 else { throw .maxTokens(maxTokens) }
+        guard maxTokens >= 0 else { throw .maxTokens(maxTokens) }
         let (total, overflow) = prompt.count.addingReportingOverflow(maxTokens)
         guard !overflow, total <= context else {
             throw .tooManyTokens(prompt: prompt.count, maxTokens: maxTokens, limit: context)

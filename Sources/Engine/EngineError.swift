@@ -26,7 +26,7 @@ extension EngineError: CustomStringConvertible {
             "This model's maximum context length is \(limit) tokens. However, your prompt has \(tokens) tokens, "
                 + "and the answer needs at least one more."
         case .maxTokens(let count):
-            "max_tokens is \(count), but an answer has at least one token"
+            "max_tokens is \(count), but must not be negative"
         case .tooManyTokens(let prompt, let maxTokens, let limit):
             "This model's maximum context length is \(limit) tokens. However, your prompt has \(prompt) tokens "
                 + "and max_tokens is \(maxTokens)."

@@ -98,6 +98,10 @@ final class EngineLoop {
             row += run.wanted.count
             report(run, rows)
             guard run.choosesToken else { continue }
+            guard !run.slot.job.isForPromptAlone else {
+                run.slot.job.slots.forEach { $0.finish(.length) }
+                continue
+            }
             let last = rows[rows.count - 1]
             for slot in fork(run.slot) {
                 let copy = copies.base + copied * logits.width

@@ -7,7 +7,8 @@ package struct GenerationRequest: Sendable {
     package var sampling: SamplingParameters
     /// Answers to the same prompt; they share its computation.
     package var choices = 1
-    /// Tokens of each answer at most; nil for as many as the context holds.
+    /// Tokens of each answer at most; nil for as many as the context holds. 0 computes the prompt alone,
+    /// for its log-probabilities.
     package var maxTokens: Int?
     package var stop: [String] = []
     package var includesStop = false

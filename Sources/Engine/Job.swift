@@ -45,6 +45,8 @@ final class Job {
         towers = request.prompt.media.map { images.run(on: $0, tower) }
     }
 
+    /// Only the prompt's log-probabilities are wanted.
+    var isForPromptAlone: Bool { limit == request.prompt.tokens.count }
     var isFinished: Bool { !slots.isEmpty && slots.allSatisfy(\.isFinished) }
 
     func emit(_ event: GenerationEvent) { events.append(event) }

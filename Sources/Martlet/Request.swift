@@ -40,7 +40,7 @@ public struct SamplingOptions: Sendable {
     public var repetitionPenalty: Double?
     /// The same seed gives the same answer; nil draws one.
     public var seed: UInt64?
-    /// Tokens of the answer at most; nil for what the context holds.
+    /// Tokens of the answer at most; nil for what the context holds, 0 for none.
     public var maxTokens: Int?
     /// Texts that end the answer and are not part of it.
     public var stop: [String] = []

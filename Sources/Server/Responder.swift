@@ -85,6 +85,10 @@ struct Responder: HTTPResponder {
         guard head.headerFields.count <= limits.headerCount,
             (head.path ?? "").utf8.count <= limits.headerBytes
         else { throw .headersTooLarge(limits) }
+        guard head.authority != nil || head.headerFields.contains(where: { $0.name.canonicalName == "host" })
+        else {
+            throw .badRequest("A request must have exactly one Host header field (RFC 9112, section 3.2).")
+        }
     }
 
     private func options(_ asked: Asked) -> Response {

@@ -8,10 +8,10 @@ extension CompletionRequest {
         self.init(prompts: try Self.prompts(body["prompt"], limits))
         self.model = model
         stream = try StreamFields(body)
-        sampling = try SamplingFields(body, limits: limits)
+        echo = try body["echo"].flag() ?? false
+        sampling = try SamplingFields(body, limits: limits, leastMaxTokens: echo ? 0 : 1)
         sampling.logprobs = try body["logprobs"].integer(-1...limits.logprobs)
         try sampling.check(body, isStreamed: stream.isStreamed)
-        echo = try body["echo"].flag() ?? false
         _ = try body["add_special_tokens"].flag()
         requestID = try RequestBody.requestID(body)
         if body["suffix"].sent != nil {

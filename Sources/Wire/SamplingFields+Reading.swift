@@ -2,11 +2,13 @@ import JSON
 
 extension SamplingFields {
     /// The fields that both routes read alike; `logprobs` is read by each for itself.
-    init(_ body: JSONField, limits: WireLimits) throws(WireError) {
+    ///
+    /// - Parameter leastMaxTokens: 0 where the prompt alone makes an answer, as with `echo`.
+    init(_ body: JSONField, limits: WireLimits, leastMaxTokens: Int = 1) throws(WireError) {
         self.init()
         _ = try body["nvext"].object()
         try readDistribution(body)
-        try readLength(body)
+        try readLength(body, leastMaxTokens...Int(Int32.max))
         try readStops(body, limits)
         try readTokens(body, limits)
         choices = try body["n"].integer(1...limits.choices) ?? 1
@@ -30,9 +32,9 @@ extension SamplingFields {
         seed = try body["seed"].integer(Int.min...Int.max).flatMap { $0 == -1 ? nil : Int64($0) }
     }
 
-    private mutating func readLength(_ body: JSONField) throws(WireError) {
-        let tokens = try body["max_tokens"].integer(.positive)
-        maxTokens = try body["max_completion_tokens"].integer(.positive) ?? tokens
+    private mutating func readLength(_ body: JSONField, _ lengths: ClosedRange<Int>) throws(WireError) {
+        let tokens = try body["max_tokens"].integer(lengths)
+        maxTokens = try body["max_completion_tokens"].integer(lengths) ?? tokens
         minTokens = try body["min_tokens"].integer(0...Int(Int32.max)) ?? 0
         ignoreEOS = try body.withExtension("ignore_eos").flag() ?? false
         truncatePromptTokens = try body["truncate_prompt_tokens"].integer(-1...Int(Int32.max))

@@ -29,7 +29,7 @@ import Testing
         try expect(.tooManyTokens(prompt: 16, maxTokens: .max, limit: 100), says: "100") {
             $0.maxTokens = .max
         }
-        try expect(.maxTokens(0), says: "0") { $0.maxTokens = 0 }
+        try expect(.maxTokens(-1), says: "-1") { $0.maxTokens = -1 }
         try expect(.maxTokens(-7), says: "-7") { $0.maxTokens = -7 }
         try expect(.choices(0, limit: 16), says: "0") { $0.choices = 0 }
         try expect(.choices(17, limit: 16), says: "17") { $0.choices = 17 }

@@ -34,6 +34,31 @@ import Tokenizer
                 || answer.text.hasSuffix(String(stop.prefix(1))))
     }
 
+    /// No token of an answer: the prompt's log-probabilities are those of a request with one, also where
+    /// the prompt fills the whole context.
+    @Test(arguments: [1, 3]) func promptAlone(choices: Int) async throws {
+        let stage = try TestEngine()
+        var request = try stage.request(StopTests.name, maxTokens: 1)
+        request.promptLogprobs = 2
+        let written = try await stage.answer(request)
+        request.maxTokens = 0
+        request.choices = choices
+        let scored = try await stage.answer(request)
+        #expect(scored.promptLogprobs == written.promptLogprobs && !scored.promptLogprobs.isEmpty)
+        #expect(scored.choices.count == choices && scored.faults.isEmpty)
+        for answer in scored.choices.values {
+            #expect(answer.tokens.isEmpty && answer.text.isEmpty && answer.end == .length)
+        }
+        let count = request.prompt.tokens.count
+        let full = try TestEngine { $0.context = count }
+        #expect(try await full.answer(request).promptLogprobs == written.promptLogprobs)
+        #expect(await full.becomesIdle())
+        request.maxTokens = nil
+        #expect(throws: EngineError.promptTooLong(tokens: count, limit: count)) {
+            try full.engine.submit(request)
+        }
+    }
+
     /// Text that was held back as the beginning of a stop string comes with the end.
     @Test func heldTextIsGivenBack() async throws {
         let stage = try TestEngine()

@@ -27,6 +27,13 @@ import Wire
         #expect(try WireTesting.completion(#""max_completion_tokens":7"#).sampling.maxTokens == 7)
     }
 
+    /// No answer can be asked for where the prompt is repeated.
+    @Test func noTokens() throws {
+        for name in ["max_tokens", "max_completion_tokens"] {
+            #expect(try WireTesting.completion(#""\#(name)":0,"echo":true"#).sampling.maxTokens == 0)
+        }
+    }
+
     static let refusals: [(String, String?, WireError.Kind, String)] = [
         ("{}", "prompt", .schema, "missing"), (#"{"prompt":null}"#, "prompt", .schema, "missing"),
         (#"{"prompt":5}"#, "prompt", .schema, "not 5"),
@@ -45,6 +52,10 @@ import Wire
         (#"{"prompt":[{}]}"#, "prompt", .schema, "one or several arrays of token ids"),
         (#"{"prompt":"a","suffix":""}"#, "suffix", .value, "not supported"),
         (#"{"prompt":"a","logprobs":true}"#, "logprobs", .schema, "an integer from -1 to 20, not true"),
+        (#"{"prompt":"a","max_tokens":0}"#, "max_tokens", .value, "from 1 to"),
+        (#"{"prompt":"a","max_tokens":0,"echo":false}"#, "max_tokens", .value, "from 1 to"),
+        (#"{"prompt":"a","max_tokens":-1,"echo":true}"#, "max_tokens", .value, "from 0 to"),
+        (#"{"prompt":"a","max_tokens":0,"echo":true,"min_tokens":1}"#, "min_tokens", .value, "0, not 1"),
         (#"{"prompt":"a","min_tokens":17,"max_tokens":16}"#, "min_tokens", .value, "16, not 17"),
     ]
 

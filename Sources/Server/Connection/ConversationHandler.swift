@@ -4,6 +4,7 @@ import JSON
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 import Wire
 
 /// Watches one connection of HTTP/1.1, or one stream of HTTP/2, where requests are read and before anything
@@ -19,6 +20,8 @@ final class ConversationHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let limits: ConnectionLimits
     private var state = ConversationState()
     private var isMultiplexed = false
+    /// nil on HTTP/2.
+    private var versions: VersionHandler?
     private var bodyTimer: Scheduled<Void>?
     /// For clients that ignore the end.
     private var lingerTimer: Scheduled<Void>?
@@ -31,6 +34,13 @@ final class ConversationHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         // A stream of HTTP/2 is the child of a connection, which is the child of the listening socket.
         isMultiplexed = context.channel.parent?.parent != nil
+        let pipeline = context.pipeline.syncOperations
+        guard let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) else { return }
+        let versions = VersionHandler()
+        do { try pipeline.addHandler(versions, position: .before(codec)) } catch {
+            return context.fireErrorCaught(error)
+        }
+        self.versions = versions
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -113,7 +123,9 @@ final class ConversationHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(var head) where head.status.kind != .informational:
-            if head.headerFields.endsConnection { state.close() }
+            if head.headerFields.endsConnection || versions?.endsConnection(with: head) ?? false {
+                state.close()
+            }
             head.headerFields[.connection] = state.isClosing && !isMultiplexed ? "close" : nil
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .end:
