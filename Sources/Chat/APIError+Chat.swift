@@ -5,6 +5,8 @@ extension APIError {
         self =
             switch error {
             case .invalid(let message, let parameter): .badRequest(message, parameter: parameter)
+            case .contextExceeded(let message, let parameter):
+                .contextExceeded(message, parameter: parameter)
             case .busy(let message, let seconds): .busy(message, retryAfterSeconds: seconds)
             case .unavailable(let message): .unavailable(message)
             // Who left does not hear it; others are told when the server shuts down, and may ask elsewhere.

@@ -2,6 +2,9 @@
 package enum ChatError: Error, Sendable, Equatable {
     /// The request is wrong; `parameter` is the field, where one field is to blame.
     case invalid(message: String, parameter: String?)
+    /// Prompt and answer do not fit into the model's context. The message begins with "This model's maximum
+    /// context length is", by which clients know that a shorter conversation helps.
+    case contextExceeded(message: String, parameter: String)
     /// Too many requests are at work or wait.
     case busy(message: String, retryAfterSeconds: Int)
     /// The model is still being loaded, or the backend shuts down.
@@ -15,7 +18,7 @@ package enum ChatError: Error, Sendable, Equatable {
 extension ChatError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .invalid(let message, _), .busy(let message, _), .unavailable(let message),
+        case .invalid(let message, _), .contextExceeded(let message, _), .busy(let message, _), .unavailable(let message),
             .failed(let message):
             message
         case .cancelled: "the answer was cancelled"

@@ -43,7 +43,8 @@ extension ChatError {
             switch cause {
             case .placeholders, .order:
                 self = .invalid(message: cause.description, parameter: "messages")
-            case .textTooLong: self = .invalid(message: cause.description, parameter: "input_tokens")
+            case .textTooLong:
+                self = .contextExceeded(message: cause.description, parameter: "input_tokens")
             case .missingToken: self = .failed(message: cause.description)
             }
         case .noVision: self = .invalid(message: error.description, parameter: "messages")
@@ -60,8 +61,9 @@ extension ChatError {
         let message = error.description
         switch error {
         case .emptyPrompt, .token, .noVision: self = .invalid(message: message, parameter: field)
-        case .promptTooLong: self = .invalid(message: message, parameter: "input_tokens")
-        case .maxTokens, .tooManyTokens: self = .invalid(message: message, parameter: "max_tokens")
+        case .promptTooLong: self = .contextExceeded(message: message, parameter: "input_tokens")
+        case .tooManyTokens: self = .contextExceeded(message: message, parameter: "max_tokens")
+        case .maxTokens: self = .invalid(message: message, parameter: "max_tokens")
         case .choices: self = .invalid(message: message, parameter: "n")
         case .busy: self = .busy(message: message, retryAfterSeconds: retryAfterSeconds)
         case .stopped: self = .unavailable(message: message)

@@ -55,14 +55,15 @@ extension ScriptedBackend {
     private func checkLength(_ promptTokens: Int, _ maxTokens: Int?) throws(ChatError) {
         let context = script.context
         guard promptTokens < context else {
-            throw .invalid(
-                message: "the prompt has \(promptTokens) tokens, with an answer at most \(context) fit",
+            throw .contextExceeded(
+                message: "This model's maximum context length is \(context) tokens. However, your prompt has "
+                    + "\(promptTokens) tokens, and the answer needs at least one more.",
                 parameter: "input_tokens")
         }
         if let maxTokens, maxTokens > context - promptTokens {
-            throw .invalid(
-                message: "max_tokens is \(maxTokens), beside the prompt's \(promptTokens) tokens at most "
-                    + "\(context - promptTokens) fit",
+            throw .contextExceeded(
+                message: "This model's maximum context length is \(context) tokens. However, your prompt has "
+                    + "\(promptTokens) tokens and max_tokens is \(maxTokens).",
                 parameter: "max_tokens")
         }
     }

@@ -29,6 +29,12 @@ extension APIError {
         APIError(400, "BadRequestError", message, parameter: parameter)
     }
 
+    /// A prompt, or a prompt and the tokens asked for, that the context cannot hold. Coding agents compact the
+    /// conversation on this type, or on the message's first words.
+    package static func contextExceeded(_ message: String, parameter: String) -> APIError {
+        APIError(400, "context_length_exceeded", message, parameter: parameter)
+    }
+
     /// No such key, where keys are asked for.
     package static func unauthorized(_ message: String) -> APIError {
         APIError(

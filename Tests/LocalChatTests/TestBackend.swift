@@ -112,5 +112,11 @@ extension ChatRequest {
 }
 
 extension ChatError {
-    var parameter: String? { if case .invalid(_, let parameter) = self { parameter } else { nil } }
+    var parameter: String? {
+        switch self {
+        case .invalid(_, let parameter): parameter
+        case .contextExceeded(_, let parameter): parameter
+        case .busy, .unavailable, .cancelled, .failed: nil
+        }
+    }
 }

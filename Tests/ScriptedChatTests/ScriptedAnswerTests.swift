@@ -158,14 +158,17 @@ import Wire
         var request = ChatRequest("hello")
         request.sampling.maxTokens = 8
         await #expect(
-            throws: ChatError.invalid(
-                message: "max_tokens is 8, beside the prompt's 23 tokens at most 7 fit",
+            throws: ChatError.contextExceeded(
+                message: "This model's maximum context length is 30 tokens. However, your prompt has 23 tokens "
+                    + "and max_tokens is 8.",
                 parameter: "max_tokens")
         ) { _ = try await backend.chat(request) }
         request = ChatRequest("hello hello hello")
         await #expect(
-            throws: ChatError.invalid(
-                message: "the prompt has 35 tokens, with an answer at most 30 fit", parameter: "input_tokens")
+            throws: ChatError.contextExceeded(
+                message: "This model's maximum context length is 30 tokens. However, your prompt has 35 tokens, "
+                    + "and the answer needs at least one more.",
+                parameter: "input_tokens")
         ) { _ = try await backend.chat(request) }
         request.sampling.truncatePromptTokens = 20
         #expect(try await backend.plain(request)["usage"]?["prompt_tokens"]?.int == 20)
