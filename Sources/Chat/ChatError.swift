@@ -18,7 +18,8 @@ package enum ChatError: Error, Sendable, Equatable {
 extension ChatError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .invalid(let message, _), .contextExceeded(let message, _), .busy(let message, _), .unavailable(let message),
+        case .invalid(let message, _), .contextExceeded(let message, _), .busy(let message, _),
+            .unavailable(let message),
             .failed(let message):
             message
         case .cancelled: "the answer was cancelled"

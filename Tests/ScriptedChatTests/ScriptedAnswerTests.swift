@@ -159,15 +159,15 @@ import Wire
         request.sampling.maxTokens = 8
         await #expect(
             throws: ChatError.contextExceeded(
-                message: "This model's maximum context length is 30 tokens. However, your prompt has 23 tokens "
-                    + "and max_tokens is 8.",
+                message: "This model's maximum context length is 30 tokens. However, your prompt has "
+                    + "23 tokens and max_tokens is 8.",
                 parameter: "max_tokens")
         ) { _ = try await backend.chat(request) }
         request = ChatRequest("hello hello hello")
         await #expect(
             throws: ChatError.contextExceeded(
-                message: "This model's maximum context length is 30 tokens. However, your prompt has 35 tokens, "
-                    + "and the answer needs at least one more.",
+                message: "This model's maximum context length is 30 tokens. However, your prompt has "
+                    + "35 tokens, and the answer needs at least one more.",
                 parameter: "input_tokens")
         ) { _ = try await backend.chat(request) }
         request.sampling.truncatePromptTokens = 20
