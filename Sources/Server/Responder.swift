@@ -20,6 +20,7 @@ struct Responder: HTTPResponder {
     let models: ServedModels
     /// For large documents.
     let work = WorkQueue(threads: System.coreCount)
+    private let routes = RouteTable.selfHosted
     private let keys: KeyRing
     private let cors: CORSGate
     private let origins: OriginGate
@@ -40,10 +41,11 @@ struct Responder: HTTPResponder {
     }
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
-        let match = RouteMatch(target: request.head.path ?? "")
+        let match = routes.match(request.head.path ?? "")
         let (id, isClients) = RequestID.of(request.headers)
         let exchange = Exchange(
-            id: id, method: request.method.rawValue, route: match?.route, limits: configuration.requests,
+            id: id, method: request.method.rawValue, route: match?.route.template,
+            limits: configuration.requests,
             observer: observer, gauges: gauges, drain: drain)
         let asked = Asked(
             request: request, match: match, context: context, exchange: exchange, hasOwnID: isClients)
@@ -65,19 +67,21 @@ struct Responder: HTTPResponder {
     }
 
     private func answer(_ asked: Asked) async throws(Refusal) -> Response {
+        let handler: Route.Handler
         do throws(APIError) {
             try checkHead(asked.request.head)
             if asked.request.method == .options { return options(asked) }
             try origins.check(asked.request.head)
-            if asked.match?.route.needsKey ?? true { try keys.check(asked.request.headers) }
+            if asked.match?.route.access != .anyone { try keys.check(asked.request.headers) }
             guard let match = asked.match else { throw unknownPath(asked.request.head) }
-            guard match.route.answers(asked.request.method) else {
+            guard let found = match.route.handler(for: asked.request.method) else {
                 throw .wrongMethod(
                     "\(match.route.template) does not answer \(asked.request.method.rawValue.prefix(32)).",
                     allowed: match.route.allowed)
             }
+            handler = found
         } catch { throw .error(error) }
-        return try await serve(asked)
+        return try await handler(self)(asked)
     }
 
     private func checkHead(_ head: HTTPRequest) throws(APIError) {

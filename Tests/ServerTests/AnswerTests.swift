@@ -78,7 +78,7 @@ import Wire
             let records = server.records.all
             #expect(records.map(\.id) == ["one", "two", "three"])
             #expect(records.map(\.status) == [200, 429, 404])
-            #expect(records.map(\.route) == [.chat, .chat, nil])
+            #expect(records.map(\.route) == ["/v1/chat/completions", "/v1/chat/completions", nil])
             let one = try #require(records[0].generation)
             #expect(one.model == "words" && one.isStreamed && one.choices == 2 && one.maxTokens == 9)
             #expect(one.promptTokens == 2 && one.completionTokens == 6)

@@ -13,13 +13,16 @@ import Testing
         }
     }
 
-    @Test(arguments: Route.allCases)
+    @Test(arguments: RouteTable.selfHosted.routes)
     func everyRouteAsksForAKeyUnlessItIsExempt(route: Route) async throws {
-        let exempt: Set<Route> = [.live, .ready, .health, .ping, .root, .documentation, .schema, .pageFile]
+        let exempt: Set<String> = [
+            "/v1/health/live", "/v1/health/ready", "/health", "/ping", "/", "/docs", "/openapi.json",
+            "/pages/{name}",
+        ]
         try await Self.locked { server in
             for method in route.methods {
                 let answer = try await server.ask(method.rawValue, route.template)
-                #expect((answer.status == 401) == !exempt.contains(route))
+                #expect((answer.status == 401) == !exempt.contains(route.template))
                 if answer.status == 401 {
                     #expect(answer.headers["www-authenticate"] == "Bearer")
                     #expect(answer.error["code"]?.int == 401)

@@ -8,4 +8,7 @@ struct Asked: Sendable {
     let exchange: Exchange
     /// The client named the request by a header.
     let hasOwnID: Bool
+
+    /// What stands in the braces of the route.
+    var parameter: String { match?.parameter ?? "" }
 }

@@ -16,7 +16,7 @@ final class Exchange: Sendable {
     }
 
     let id: String
-    let route: Route?
+    let route: String?
     /// When an answer must be complete; nil for never.
     let deadline: ContinuousClock.Instant?
     private let state: Mutex<State>
@@ -25,7 +25,7 @@ final class Exchange: Sendable {
     let drain: Drain
 
     init(
-        id: String, method: String, route: Route?, limits: RequestLimits, observer: any RequestObserver,
+        id: String, method: String, route: String?, limits: RequestLimits, observer: any RequestObserver,
         gauges: ServerGauges, drain: Drain
     ) {
         let now = ContinuousClock.now

@@ -6,7 +6,7 @@ package struct RequestRecord: Sendable {
     package let id: String
     package let method: String
     /// nil where nothing is served at the path.
-    package let route: Route?
+    package let route: String?
     package let received: ContinuousClock.Instant
     package var ended: ContinuousClock.Instant
     /// 499 where the client left before an answer could begin.
@@ -47,7 +47,7 @@ package struct RequestRecord: Sendable {
         }
     }
 
-    init(id: String, method: String, route: Route?, received: ContinuousClock.Instant) {
+    init(id: String, method: String, route: String?, received: ContinuousClock.Instant) {
         self.id = id
         self.method = method
         self.route = route

@@ -1,43 +1,34 @@
 import HTTPTypes
+import HummingbirdCore
 
-/// Everything that is served. There is no other way in: what is not matched here is refused before anything
-/// else looks at it.
-package enum Route: String, CaseIterable, Sendable {
-    case chat = "/v1/chat/completions"
-    case render = "/v1/chat/completions/render"
-    case completions = "/v1/completions"
-    case tokenize = "/tokenize"
-    case detokenize = "/detokenize"
-    case models = "/v1/models"
-    case model = "/v1/models/{id}"
-    case live = "/v1/health/live"
-    case ready = "/v1/health/ready"
-    case health = "/health"
-    case ping = "/ping"
-    case metrics = "/v1/metrics"
-    case plainMetrics = "/metrics"
-    case metadata = "/v1/metadata"
-    case release = "/v1/version"
-    case version = "/version"
-    case license = "/v1/license"
-    case manifest = "/v1/manifest"
-    case schema = "/openapi.json"
-    case documentation = "/docs"
-    case root = "/"
-    case pageFile = "/pages/{name}"
+/// One path that is served: who may ask, and what answers each method. Each is one entry in its family's room
+/// in `Routes`, and there is no other way in.
+package struct Route: Sendable {
+    /// `Responder.render`, for example.
+    typealias Handler = @Sendable (Responder) -> @Sendable (Asked) async throws(Refusal) -> Response
 
-    package var template: String { rawValue }
+    package enum Access: Sendable {
+        case anyone
+        /// Whoever has a key, where keys are configured.
+        case key
+    }
+
+    /// Compared byte by byte, but for what stands in braces.
+    package let template: String
+    package let access: Access
+    private let handlers: [(method: HTTPRequest.Method, handler: Handler)]
+
+    init(
+        _ template: String, for access: Access = .key,
+        _ handlers: KeyValuePairs<HTTPRequest.Method, Handler>
+    ) {
+        self.template = template
+        self.access = access
+        self.handlers = handlers.map { (method: $0.key, handler: $0.value) }
+    }
 
     /// HEAD where there is GET, and OPTIONS, are answered too.
-    package var methods: [HTTPRequest.Method] {
-        switch self {
-        case .chat, .render, .completions, .tokenize, .detokenize: [.post]
-        case .ping: [.get, .post]
-        case .models, .model, .live, .ready, .health, .metrics, .plainMetrics, .metadata, .release,
-            .version, .license, .manifest, .schema, .documentation, .root, .pageFile:
-            [.get]
-        }
-    }
+    package var methods: [HTTPRequest.Method] { handlers.map(\.method) }
 
     /// Of the `Allow` header.
     var allowed: [String] {
@@ -46,17 +37,13 @@ package enum Route: String, CaseIterable, Sendable {
         return names + ["OPTIONS"]
     }
 
-    /// False for what may be asked without a key though keys are configured.
-    package var needsKey: Bool {
-        switch self {
-        case .live, .ready, .health, .ping, .schema, .documentation, .root, .pageFile: false
-        case .chat, .render, .completions, .tokenize, .detokenize, .models, .model, .metrics,
-            .plainMetrics, .metadata, .release, .version, .license, .manifest:
-            true
-        }
+    /// nil where the method is not answered.
+    func handler(for method: HTTPRequest.Method) -> Handler? {
+        let wanted = method == .head ? .get : method
+        return handlers.first { $0.method == wanted }?.handler
     }
+}
 
-    func answers(_ method: HTTPRequest.Method) -> Bool {
-        methods.contains(method) || (method == .head && methods.contains(.get))
-    }
+extension Route: CustomStringConvertible {
+    package var description: String { template }
 }

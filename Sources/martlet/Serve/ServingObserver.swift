@@ -19,7 +19,7 @@ struct ServingObserver: RequestObserver {
 extension Telemetry.RequestRecord {
     fileprivate init(_ record: Server.RequestRecord) {
         self.init(
-            id: record.id, method: record.method, route: record.route?.template ?? "(none)",
+            id: record.id, method: record.method, route: record.route ?? "(none)",
             status: record.status, duration: (record.ended - record.received) / .seconds(1))
         // Messages about requests quote them.
         error = record.error.map { record.status >= 500 ? $0.message : $0.kindAndParameter }
