@@ -9,6 +9,7 @@ extension APIError {
                 .contextExceeded(message, parameter: parameter)
             case .busy(let message, let seconds): .busy(message, retryAfterSeconds: seconds)
             case .unavailable(let message): .unavailable(message)
+            case .notAdmitted: .busy(error.description, retryAfterSeconds: 1)
             // Who left does not hear it; others are told when the server shuts down, and may ask elsewhere.
             case .cancelled: .unavailable(error.description)
             case .failed(let message): .failed(message)

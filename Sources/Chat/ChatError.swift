@@ -9,6 +9,8 @@ package enum ChatError: Error, Sendable, Equatable {
     case busy(message: String, retryAfterSeconds: Int)
     /// The model is still being loaded, or the backend shuts down.
     case unavailable(message: String)
+    /// The request's `PromptAdmission` said no; who asked for it knows why.
+    case notAdmitted
     /// The answer was ended from outside before the model ended it.
     case cancelled
     /// Something on our side went wrong.
@@ -22,6 +24,7 @@ extension ChatError: CustomStringConvertible {
             .unavailable(let message),
             .failed(let message):
             message
+        case .notAdmitted: "the request is not admitted"
         case .cancelled: "the answer was cancelled"
         }
     }

@@ -12,6 +12,8 @@ extension LocalBackend {
         let (model, ticket) = try admit()
         let prepared = try await prepare(request, model, ticket)
         let prompt = prepared.prompt
+        try check(prepared.plan.request(prompt), model, field: "messages")
+        try request.admission.admit([prompt], prepared.plan)
         let line = try line([prepared.plan.request(prompt)], window: 1, to: model, field: "messages")
         let parser = ReplyParser.Options(
             startsInReasoning: prepared.startsInReasoning,

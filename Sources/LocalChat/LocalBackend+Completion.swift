@@ -30,6 +30,7 @@ extension LocalBackend {
                     ReplyParser.Options(startsInReasoning: false), tokenizer: model.processor.tokenizer,
                     choices: request.sampling.choices, prompt: index, promptTokens: prompt.tokens.count))
         }
+        try request.admission.admit(prompts, plan)
         return ChatStream(
             prompts: prompts.map { $0.tokens.map { Int($0) } },
             events: AnswerEvents(

@@ -44,7 +44,7 @@ struct SamplingPlan: Sendable {
         var request = GenerationRequest(prompt: prompt, sampling: parameters)
         if fields.seed == nil { request.sampling.seed = .random(in: 0...UInt64.max) }
         request.choices = fields.choices
-        request.maxTokens = fields.maxTokens ?? limit(prompt)
+        request.maxTokens = answerTokens(prompt)
         request.stop = fields.stop
         request.includesStop = fields.includeStopStringInOutput
         request.skipsSpecialTokens = fields.skipSpecialTokens
@@ -52,9 +52,15 @@ struct SamplingPlan: Sendable {
         return request
     }
 
-    /// A limit that the request did not set gives way to what fits.
-    private func limit(_ prompt: Prompt) -> Int? {
-        defaultMaxTokens.map { max(1, min($0, context - prompt.tokens.count)) }
+    /// A limit that the request did not set, or set as a ceiling, gives way to what fits.
+    private func answerTokens(_ prompt: Prompt) -> Int? {
+        if let wanted = fields.maxTokens, !fields.maxTokensIsCeiling { return wanted }
+        return (fields.maxTokens ?? defaultMaxTokens).map { max(1, min($0, context - prompt.tokens.count)) }
+    }
+
+    /// Tokens of all answers to the prompt, at most.
+    func mostTokens(_ prompt: Prompt) -> Int {
+        fields.choices * (answerTokens(prompt) ?? max(0, context - prompt.tokens.count))
     }
 
     static func count(logprobs: Int) -> Int { logprobs < 0 ? mostLogprobs : min(logprobs, mostLogprobs) }
@@ -62,7 +68,7 @@ struct SamplingPlan: Sendable {
     /// The prompt's last tokens, where the request wants no more of them.
     func truncated(_ prompt: Prompt) throws(ChatError) -> Prompt {
         guard let wanted = fields.truncatePromptTokens else { return prompt }
-        let room = max(1, context - (fields.maxTokens ?? 1))
+        let room = max(1, context - (fields.maxTokensIsCeiling ? 1 : fields.maxTokens ?? 1))
         let count = wanted < 0 ? room : wanted
         guard prompt.tokens.count > count else { return prompt }
         guard count > 0, prompt.media.isEmpty else {
@@ -86,7 +92,7 @@ struct SamplingPlan: Sendable {
         fields.presencePenalty = Double(spelling: parameters.presencePenalty)
         fields.frequencyPenalty = Double(spelling: parameters.frequencyPenalty)
         fields.repetitionPenalty = Double(spelling: parameters.repetitionPenalty)
-        fields.maxTokens = fields.maxTokens ?? limit(prompt) ?? max(0, context - prompt.tokens.count)
+        fields.maxTokens = answerTokens(prompt) ?? max(0, context - prompt.tokens.count)
         return fields
     }
 }

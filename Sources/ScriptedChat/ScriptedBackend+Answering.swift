@@ -39,7 +39,7 @@ extension ScriptedBackend {
     func sampling(
         _ sampling: SamplingFields, promptTokens: Int
     ) throws(ChatError) -> SamplingFields {
-        try checkLength(promptTokens, sampling.maxTokens)
+        try checkLength(promptTokens, sampling)
         var filled = sampling
         filled.temperature = sampling.temperature ?? 0.6
         filled.topP = sampling.topP ?? 0.95
@@ -52,7 +52,7 @@ extension ScriptedBackend {
         return filled
     }
 
-    private func checkLength(_ promptTokens: Int, _ maxTokens: Int?) throws(ChatError) {
+    private func checkLength(_ promptTokens: Int, _ sampling: SamplingFields) throws(ChatError) {
         let context = script.context
         guard promptTokens < context else {
             throw .contextExceeded(
@@ -60,7 +60,9 @@ extension ScriptedBackend {
                     + "\(promptTokens) tokens, and the answer needs at least one more.",
                 parameter: "input_tokens")
         }
-        if let maxTokens, maxTokens > context - promptTokens {
+        if let maxTokens = sampling.maxTokens, !sampling.maxTokensIsCeiling,
+            maxTokens > context - promptTokens
+        {
             throw .contextExceeded(
                 message: "This model's maximum context length is \(context) tokens. However, your prompt has "
                     + "\(promptTokens) tokens and max_tokens is \(maxTokens).",
@@ -70,11 +72,11 @@ extension ScriptedBackend {
 
     func answer(
         _ prompts: [(tokens: [Int], rule: Script.Rule)], _ plan: PlanRequest, _ sampling: SamplingFields,
-        promptLogprobs: Int?, _ ticket: Ticket
+        promptLogprobs: Int?, _ admission: PromptAdmission?, _ ticket: Ticket
     ) throws(ChatError) -> ChatStream {
         var choices: [ScriptedEvents.Choice] = []
         for (tokens, rule) in prompts {
-            try checkLength(tokens.count, sampling.maxTokens)
+            try checkLength(tokens.count, sampling)
             var plan = plan
             plan.room = script.context - tokens.count
             for place in 0..<sampling.choices {
@@ -87,13 +89,19 @@ extension ScriptedBackend {
                         cachedTokens: min(rule.cachedTokens, tokens.count)))
             }
         }
+        let promptTokens = prompts.reduce(0) { $0 + $1.tokens.count }
+        let answerTokens = prompts.reduce(0) { total, prompt in
+            let room = script.context - prompt.tokens.count
+            return total + sampling.choices * min(plan.maxTokens ?? room, room)
+        }
+        guard admission?.admits(promptTokens, answerTokens) ?? true else { throw .notAdmitted }
         return ChatStream(
             prompts: prompts.map(\.tokens),
             events: ScriptedEvents(
                 prompts: prompts.map(\.tokens), choices: choices,
                 logprobs: MadeUpLogprobs(sampling.logprobs, vocabulary),
                 promptLogprobs: MadeUpLogprobs(promptLogprobs, vocabulary), ticket: ticket,
-                admission: admission))
+                admission: self.admission))
     }
 
     private func refuse(_ step: Script.Step?) throws(ChatError) {

@@ -33,7 +33,7 @@ package final class ScriptedBackend: ChatBackend {
         plan.callsTools = !request.tools.isEmpty && request.toolChoice == .auto
         return try answer(
             [(tokens, script.rule(for: request.promptingText))], plan, request.sampling,
-            promptLogprobs: request.sampling.promptLogprobs, ticket)
+            promptLogprobs: request.sampling.promptLogprobs, request.admission, ticket)
     }
 
     package func complete(_ request: CompletionRequest) async throws(ChatError) -> ChatStream {
@@ -49,7 +49,8 @@ package final class ScriptedBackend: ChatBackend {
         plan.thinks = false
         plan.callsTools = false
         return try answer(
-            prompts, plan, request.sampling, promptLogprobs: request.neededPromptLogprobs, ticket)
+            prompts, plan, request.sampling, promptLogprobs: request.neededPromptLogprobs, request.admission,
+            ticket)
     }
 
     package func tokenize(_ request: TokenizeRequest) async throws(ChatError) -> TokenizeResponse {

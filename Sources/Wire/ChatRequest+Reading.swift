@@ -8,6 +8,7 @@ extension ChatRequest {
         stream = try StreamFields(body)
         sampling = try SamplingFields(body, limits: limits)
         sampling.logprobs = try Self.logprobs(body, limits)
+        limits.hosted?.apply(to: &sampling)
         try sampling.check(body, isStreamed: stream.isStreamed)
         parallelToolCalls = try body["parallel_tool_calls"].flag() ?? true
         includeReasoning = try body["include_reasoning"].flag() ?? true

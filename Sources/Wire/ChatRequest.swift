@@ -21,6 +21,8 @@ package struct ChatRequest: Sendable {
     package var media = MediaFields()
     /// Of the body's `request_id`.
     package var requestID: String?
+    /// Not of the body: asked once the prompt is made.
+    package var admission: PromptAdmission?
 
     package init(messages: [ChatMessage]) { self.messages = messages }
 }

@@ -11,6 +11,10 @@ extension CompletionRequest {
         echo = try body["echo"].flag() ?? false
         sampling = try SamplingFields(body, limits: limits, leastMaxTokens: echo ? 0 : 1)
         sampling.logprobs = try body["logprobs"].integer(-1...limits.logprobs)
+        if let hosted = limits.hosted {
+            sampling.maxTokens = sampling.maxTokens ?? Self.defaultMaxTokens
+            hosted.apply(to: &sampling)
+        }
         try sampling.check(body, isStreamed: stream.isStreamed)
         _ = try body["add_special_tokens"].flag()
         requestID = try RequestBody.requestID(body)

@@ -14,6 +14,11 @@ package struct CompletionRequest: Sendable {
     /// The answer's text begins with the prompt's.
     package var echo = false
     package var requestID: String?
+    /// Not of the body: asked once all prompts are made.
+    package var admission: PromptAdmission?
+
+    /// Tokens of an answer at most where a request says nothing of them, as the API has always had it.
+    package static let defaultMaxTokens = 16
 
     package init(prompts: [Prompt]) { self.prompts = prompts }
 }

@@ -40,7 +40,7 @@ struct MessageReader {
         _ field: JSONField, _ role: ChatMessage.Role
     ) throws(WireError) -> ChatMessage.Content? {
         guard let value = field.sent?.value else { return nil }
-        if let text = value.string { return .text(text) }
+        if let text = value.string { return try content(text, field, role) }
         guard let items = value.array else { throw field.wrongType("a string or an array of parts") }
         try count(items.count, into: &parts, limits.parts, "content parts", field)
         var content: [ChatMessage.Part] = []
@@ -52,15 +52,42 @@ struct MessageReader {
         return .parts(content)
     }
 
+    /// The hosted API reads tags of media in what users say. Elsewhere they are text, but an image that stands
+    /// in the text as base64 would be thousands of tokens of nonsense.
+    private mutating func content(
+        _ text: String, _ field: JSONField, _ role: ChatMessage.Role
+    ) throws(WireError) -> ChatMessage.Content {
+        guard role == .user, text.utf8.contains(UInt8(ascii: "<")) else { return .text(text) }
+        let pieces = MediaTags.pieces(of: text)
+        guard limits.hosted != nil else {
+            guard !pieces.contains(where: \.holdsData) else {
+                throw field.refused(
+                    "has an <img> or <video> tag with a data: URL, which is read only where the server runs "
+                        + "with --hosted. Send the image as a part with type image_url.")
+            }
+            return .text(text)
+        }
+        var content: [ChatMessage.Part] = []
+        for piece in pieces {
+            let part = ChatMessage.Part(piece, path: field.path.dotted)
+            try admit(part, role, field)
+            content.append(part)
+        }
+        if case .text(let only)? = content.first, content.count == 1 { return .text(only) }
+        return content.isEmpty ? .text(text) : .parts(content)
+    }
+
     private mutating func admit(
         _ part: ChatMessage.Part, _ role: ChatMessage.Role, _ field: JSONField
     ) throws(WireError) {
         switch part {
         case .text: return
-        case .image: images += 1
+        case .image(let reference):
+            images += 1
+            try limits.hosted?.check(reference)
         case .video: videos += 1
         }
-        guard role == .user || role == .tool else {
+        guard role == .user || (role == .tool && limits.hosted == nil) else {
             throw field.refused(
                 "is a picture or a video, which a message of the role \(role.rawValue) cannot have.")
         }
@@ -99,6 +126,25 @@ struct MessageReader {
         total += more
         guard total <= limit else {
             throw field.refused("makes \(total) \(items) in all, more than the limit of \(limit).")
+        }
+    }
+}
+
+extension MediaTags.Piece {
+    fileprivate var holdsData: Bool {
+        switch self {
+        case .text: false
+        case .image(let url), .video(let url): url.prefix(5).lowercased() == "data:"
+        }
+    }
+}
+
+extension ChatMessage.Part {
+    fileprivate init(_ piece: MediaTags.Piece, path: String) {
+        switch piece {
+        case .text(let text): self = .text(text)
+        case .image(let url): self = .image(MediaReference(url: url, path: path))
+        case .video(let url): self = .video(MediaReference(url: url, path: path))
         }
     }
 }

@@ -12,6 +12,8 @@ package struct SamplingFields: Sendable, Equatable {
     package var seed: Int64?
     /// Tokens of the answer at most, from `max_completion_tokens` or else `max_tokens`.
     package var maxTokens: Int?
+    /// `maxTokens` gives way to what the context holds, instead of being refused.
+    package var maxTokensIsCeiling = false
     package var minTokens = 0
     /// `n`.
     package var choices = 1

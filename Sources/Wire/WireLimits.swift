@@ -35,5 +35,8 @@ package struct WireLimits: Sendable, Equatable {
     /// Token ids in all prompts of a request, or in `/detokenize`.
     package var tokenIDs = 1_048_576
 
+    /// Set where bodies are read as NVIDIA's hosted API reads them.
+    package var hosted: HostedRules?
+
     package init() {}
 }

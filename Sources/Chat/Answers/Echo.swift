@@ -17,9 +17,6 @@ extension ChatRequest {
 }
 
 extension CompletionRequest {
-    /// Tokens of an answer at most where a request says nothing of them, as the API has always had it.
-    package static let defaultMaxTokens = 16
-
     /// How many alternatives of the prompt's tokens a backend must report: those asked for by themselves, or
     /// those that an echoed prompt is to be shown with.
     package var neededPromptLogprobs: Int? {
