@@ -82,7 +82,7 @@ extension LocalBackend {
         let settings = DecodingSettings(
             model.settings, request: request.media, server: options.media)
         try settings.check(placed.map(\.kind), context: model.context)
-        return try await media.inputs(placed, settings, ticket)
+        return try await media.inputs(placed, settings, request.mediaKeeper, ticket)
     }
 
     /// Refuses what the engine never takes, before an answer begins.

@@ -13,7 +13,7 @@ struct MediaPreparation: Sendable {
     /// side by side, and the first that fails ends the others; then one after the other is decoded, so that
     /// requests with many share the decoders with those that have one.
     func inputs(
-        _ media: [PlacedMedium], _ settings: DecodingSettings, _ ticket: Ticket
+        _ media: [PlacedMedium], _ settings: DecodingSettings, _ keeper: (any MediaKeeper)?, _ ticket: Ticket
     ) async throws(ChatError) -> [MediaInput] {
         var places: [Key: Int] = [:]
         var distinct: [PlacedMedium] = []
@@ -22,7 +22,7 @@ struct MediaPreparation: Sendable {
             distinct.append(medium)
         }
         // Each file is let go of once it is decoded, as its ticket says.
-        var files = try await fetched(distinct, ticket).get().map { Optional($0) }
+        var files = try await fetched(distinct, keeper, ticket).get().map { Optional($0) }
         var inputs: [MediaInput] = []
         for (index, medium) in distinct.enumerated() {
             guard let bytes = files[index].take() else { continue }
@@ -42,12 +42,14 @@ struct MediaPreparation: Sendable {
     }
 
     /// The files count as the request's until they are decoded.
-    private func fetched(_ media: [PlacedMedium], _ ticket: Ticket) async -> Result<[MediaBytes], ChatError> {
+    private func fetched(
+        _ media: [PlacedMedium], _ keeper: (any MediaKeeper)?, _ ticket: Ticket
+    ) async -> Result<[MediaBytes], ChatError> {
         await withTaskGroup(of: (Int, Result<MediaBytes, ChatError>).self) { group in
             for (index, medium) in media.enumerated() {
                 group.addTask {
                     do throws(ChatError) {
-                        let bytes = try await bytes(of: medium)
+                        let bytes = try await bytes(of: medium, keeper)
                         try ticket.hold(mediaBytes: bytes.count)
                         return (index, .success(bytes))
                     } catch {
@@ -68,11 +70,21 @@ struct MediaPreparation: Sendable {
         }
     }
 
-    private func bytes(of medium: PlacedMedium) async throws(ChatError) -> MediaBytes {
-        do {
-            return try await source(medium.reference.url, medium.kind)
+    private func bytes(
+        of medium: PlacedMedium, _ keeper: (any MediaKeeper)?
+    ) async throws(ChatError) -> MediaBytes {
+        let reference = medium.reference
+        do throws(WireError) {
+            if let file = try await keeper?.file(at: reference) { return .file(file) }
         } catch {
-            throw Task.isCancelled ? .cancelled : error.placed(at: medium.reference.path)
+            throw .invalid(message: error.message, parameter: error.parameter)
+        }
+        do {
+            let bytes = try await source(reference.url, medium.kind)
+            if case .file(let file) = bytes { keeper?.fetched(file, from: reference.url) }
+            return bytes
+        } catch {
+            throw Task.isCancelled ? .cancelled : error.placed(at: reference.path)
         }
     }
 

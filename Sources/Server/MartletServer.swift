@@ -16,6 +16,7 @@ package struct MartletServer: Service {
     package let gauges: ServerGauges
     private let application: Application<Responder>
     private let drain = Drain()
+    private let responder: Responder
     let logger: Logger
 
     /// - Parameter logger: for the server's own troubles; requests are told to `observer`.
@@ -28,6 +29,7 @@ package struct MartletServer: Service {
         self.logger = logger
         let responder = Responder(
             configuration, backend: backend, observer: observer, gauges: gauges, drain: drain)
+        self.responder = responder
         application = Application(
             responder: responder,
             server: try Self.connections(configuration, gauges),
@@ -47,6 +49,7 @@ package struct MartletServer: Service {
     /// Serves until the service group around it is asked to end gracefully. New connections are refused from
     /// then on; answers under way have the time of `drain`, and are cut off then.
     package func run() async throws {
+        try await responder.resumePending()
         let (ended, end) = AsyncStream.makeStream(of: Never.self)
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -6,11 +6,13 @@ import Wire
 /// What the handlers of several routes do alike.
 extension Responder {
     /// The request's body, collected and read.
-    func body<Body: RequestDocument>(_ asked: Asked, as type: Body.Type) async throws(Refusal) -> Body {
+    func body<Body: RequestDocument>(
+        _ asked: Asked, as type: Body.Type, needsModel: Bool = true
+    ) async throws(Refusal) -> Body {
         do throws(APIError) {
             let collector = BodyCollector(limits: configuration.requests, gauges: gauges, work: work)
             try collector.check(asked.request.headers)
-            try checkReadiness()
+            if needsModel { try checkReadiness() }
             if asked.request.head.expectsContinue { asked.context.sendContinue() }
             let limits = configuration.wire
             return try await collector.read(asked.request, asked.exchange) { bytes throws(APIError) in

@@ -20,7 +20,8 @@ struct Responder: HTTPResponder {
     let models: ServedModels
     /// For large documents.
     let work = WorkQueue(threads: System.coreCount)
-    private let routes = RouteTable.selfHosted
+    let hosted: HostedDesk?
+    private let routes: RouteTable
     private let keys: KeyRing
     private let cors: CORSGate
     private let origins: OriginGate
@@ -38,6 +39,8 @@ struct Responder: HTTPResponder {
         keys = KeyRing(configuration.apiKeys)
         cors = CORSGate(configuration.cors)
         origins = OriginGate(configuration)
+        hosted = configuration.hosted.map { HostedDesk($0) }
+        routes = hosted == nil ? .selfHosted : .hosted
     }
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
@@ -45,16 +48,19 @@ struct Responder: HTTPResponder {
         let (id, isClients) = RequestID.of(request.headers)
         let exchange = Exchange(
             id: id, method: request.method.rawValue, route: match?.route.template,
-            limits: configuration.requests,
+            userAgent: request.headers[.userAgent], limits: configuration.requests,
             observer: observer, gauges: gauges, drain: drain)
-        let asked = Asked(
+        var asked = Asked(
             request: request, match: match, context: context, exchange: exchange, hasOwnID: isClients)
         var response: Response
         do {
-            response = try await answer(asked)
+            response = try await answer(&asked)
         } catch .error(let error) {
             exchange.failed(error.body)
-            response = Response(error)
+            response =
+                hosted == nil
+                ? Response(error)
+                : ProblemDocument(error, requestReference: asked.reference.lowercased).response
             if request.head.announcesLongBody { response.headers[.connection] = "close" }
         } catch .clientGone {
             exchange.clientLeft()
@@ -62,17 +68,18 @@ struct Responder: HTTPResponder {
         }
         response.headers[.xRequestID] = id
         response.headers.append(contentsOf: cors.headers(for: request.head))
+        if hosted != nil { tellHosted(&response, asked) }
         exchange.answered(status: response.status.code)
         return request.method == .head ? response.createHeadResponse() : response
     }
 
-    private func answer(_ asked: Asked) async throws(Refusal) -> Response {
+    private func answer(_ asked: inout Asked) async throws(Refusal) -> Response {
         let handler: Route.Handler
         do throws(APIError) {
             try checkHead(asked.request.head)
             if asked.request.method == .options { return options(asked) }
             try origins.check(asked.request.head)
-            if asked.match?.route.access != .anyone { try keys.check(asked.request.headers) }
+            try admit(&asked)
             guard let match = asked.match else { throw unknownPath(asked.request.head) }
             guard let found = match.route.handler(for: asked.request.method) else {
                 throw .wrongMethod(
@@ -82,6 +89,35 @@ struct Responder: HTTPResponder {
             handler = found
         } catch { throw .error(error) }
         return try await handler(self)(asked)
+    }
+
+    private func admit(_ asked: inout Asked) throws(APIError) {
+        switch asked.match?.route.access ?? .key {
+        case .anyone, .signature: return
+        case .catalogue where hosted != nil: return
+        case .key, .catalogue: break
+        }
+        guard let hosted else { return try keys.check(asked.request.headers) }
+        let account = try hosted.account(asked.request.headers)
+        asked.account = account
+        asked.exchange.belongs(to: account)
+    }
+
+    /// What the hosted flavour says with every answer.
+    private func tellHosted(_ response: inout Response, _ asked: Asked) {
+        let status =
+            switch response.status.code {
+            case 202: "in-progress"
+            case 200..<400: "fulfilled"
+            default: "errored"
+            }
+        if response.headers[.requestReference] == nil {
+            response.headers[.requestReference] = asked.reference.lowercased
+        }
+        response.headers[.requestStatus] = status
+        for header in asked.exchange.visit?.headers ?? [] where response.headers[.named(header.name)] == nil {
+            response.headers[.named(header.name)] = header.value
+        }
     }
 
     private func checkHead(_ head: HTTPRequest) throws(APIError) {

@@ -7,6 +7,15 @@ package struct APIError: Error, Sendable, Equatable {
 
     package var body: ErrorBody
     package var headers: [Header]
+    /// What was sent is not a request that could be judged: 400 in every flavour of the API.
+    package private(set) var isGatewayFault = false
+    /// A body that is sent as it stands, where clients know one.
+    package private(set) var verbatim: Verbatim?
+
+    package struct Verbatim: Sendable, Equatable {
+        package let contentType: String
+        package let text: String
+    }
 
     package var status: Int { body.code }
 
@@ -33,6 +42,38 @@ extension APIError {
     /// conversation on this type, or on the message's first words.
     package static func contextExceeded(_ message: String, parameter: String) -> APIError {
         APIError(400, "context_length_exceeded", message, parameter: parameter)
+    }
+
+    /// NVIDIA's gateway does not pass the request on.
+    package static func gatewayFault(_ message: String) -> APIError {
+        var error = badRequest(message)
+        error.isGatewayFault = true
+        return error
+    }
+
+    /// The same, in the words that the gateway has for it.
+    package static func verbatim(_ status: Int, _ contentType: String, _ text: String) -> APIError {
+        var error = APIError(status, "BadRequestError", text)
+        error.isGatewayFault = true
+        error.verbatim = Verbatim(contentType: contentType, text: text)
+        return error
+    }
+
+    /// What a request asks for, well formed as it is, cannot be done.
+    package static func unprocessable(_ message: String, parameter: String? = nil) -> APIError {
+        APIError(422, "Unprocessable Entity", message, parameter: parameter)
+    }
+
+    /// The month's credits are used up.
+    package static func paymentRequired(_ message: String) -> APIError {
+        APIError(402, "Payment Required", message)
+    }
+
+    package static func notFound(_ message: String) -> APIError { APIError(404, "Not Found", message) }
+
+    /// There is no room for what was to be kept.
+    package static func insufficientStorage(_ message: String) -> APIError {
+        APIError(507, "Insufficient Storage", message)
     }
 
     /// No such key, where keys are asked for.
@@ -75,6 +116,15 @@ extension APIError {
         APIError(
             429, "Too Many Requests", message,
             headers: [Header(name: "Retry-After", value: String(retryAfterSeconds))])
+    }
+
+    /// More than the account may use now.
+    package static func limited(
+        _ message: String, retryAfterSeconds: Int, headers: [(name: String, value: String)]
+    ) -> APIError {
+        var error = busy(message, retryAfterSeconds: retryAfterSeconds)
+        error.headers += headers.map { Header(name: $0.name, value: $0.value) }
+        return error
     }
 
     package static func failed(_ message: String) -> APIError {

@@ -23,6 +23,8 @@ package struct ChatRequest: Sendable {
     package var requestID: String?
     /// Not of the body: asked once the prompt is made.
     package var admission: PromptAdmission?
+    /// Not of the body either.
+    package var mediaKeeper: (any MediaKeeper)?
 
     package init(messages: [ChatMessage]) { self.messages = messages }
 }

@@ -10,3 +10,4 @@ extension ChatRequest: RequestDocument {}
 extension CompletionRequest: RequestDocument {}
 extension TokenizeRequest: RequestDocument {}
 extension DetokenizeRequest: RequestDocument {}
+extension AssetRequest: RequestDocument {}

@@ -71,19 +71,19 @@ struct BegunAnswer: Sendable {
     }
 
     /// The whole answer as a document.
-    func whole(_ identity: AnswerIdentity, _ exchange: Exchange) async throws(ChatError) -> JSONValue {
+    func whole(_ identity: AnswerIdentity, _ exchange: Exchange?) async throws(ChatError) -> JSONValue {
         switch request {
         case .chat(let request):
             var fold = CompletionFold(request, stream, identity: identity)
             for try await events in stream.events {
-                exchange.take(events)
+                exchange?.take(events)
                 fold.take(events)
             }
             return try fold.finish().json
         case .completion(let request):
             var fold = TextCompletionFold(request, stream, echoes: echoes, identity: identity)
             for try await events in stream.events {
-                exchange.take(events)
+                exchange?.take(events)
                 fold.take(events)
             }
             return try fold.finish().json

@@ -16,6 +16,8 @@ package struct ServerConfiguration: Sendable {
     /// Opens the API to pages of other origins; nil keeps it closed.
     package var cors: CORSPolicy?
     package var pages = ServerPages()
+    /// Makes it a server of the hosted flavour.
+    package var hosted: HostedServices?
     /// This product's own.
     package var version: String
     /// How long answers under way may take after the server was asked to end; then they are cut off.

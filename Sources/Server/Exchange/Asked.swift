@@ -1,3 +1,4 @@
+import Foundation
 import HummingbirdCore
 
 /// A request on its way through the server.
@@ -8,6 +9,10 @@ struct Asked: Sendable {
     let exchange: Exchange
     /// The client named the request by a header.
     let hasOwnID: Bool
+    /// The hosted flavour's name for the request.
+    let reference = UUID()
+    /// Whose key it carries; the hosted flavour only.
+    var account: Account?
 
     /// What stands in the braces of the route.
     var parameter: String { match?.parameter ?? "" }

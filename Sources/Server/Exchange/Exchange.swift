@@ -11,6 +11,8 @@ final class Exchange: Sendable {
         /// The answer ends only when its stream has been written.
         var isStreamed = false
         var hasEnded = false
+        /// Of the hosted flavour.
+        var visit: (any Visit)?
         /// Of the request's body, in the gauge of all bodies.
         var bodyBytes = 0
     }
@@ -25,7 +27,8 @@ final class Exchange: Sendable {
     let drain: Drain
 
     init(
-        id: String, method: String, route: String?, limits: RequestLimits, observer: any RequestObserver,
+        id: String, method: String, route: String?, userAgent: String?, limits: RequestLimits,
+        observer: any RequestObserver,
         gauges: ServerGauges, drain: Drain
     ) {
         let now = ContinuousClock.now
@@ -35,7 +38,10 @@ final class Exchange: Sendable {
         self.observer = observer
         self.gauges = gauges
         self.drain = drain
-        state = Mutex(State(record: RequestRecord(id: id, method: method, route: route, received: now)))
+        state = Mutex(
+            State(
+                record: RequestRecord(
+                    id: id, method: method, route: route, userAgent: userAgent, received: now)))
         gauges.requests.add(1)
     }
 
@@ -66,6 +72,13 @@ final class Exchange: Sendable {
     /// The answer will be written as a stream. One that is not was for nobody.
     func streams() { state.withLock { $0.isStreamed = true } }
 
+    /// An account's request, which it leaves at the end.
+    func enters(_ visit: any Visit) { state.withLock { $0.visit = visit } }
+
+    func belongs(to account: Account) { state.withLock { $0.record.account = account } }
+
+    var visit: (any Visit)? { state.withLock(\.visit) }
+
     func answered(status: Int) { state.withLock { $0.record.status = status } }
 
     func failed(_ error: ErrorBody) { state.withLock { $0.record.error = error } }
@@ -83,6 +96,9 @@ final class Exchange: Sendable {
         guard let record else { return }
         gauges.bodyBytes.add(-state.withLock(\.bodyBytes))
         gauges.requests.add(-1)
+        visit?.leave(
+            promptTokens: record.generation?.promptTokens ?? 0,
+            completionTokens: record.generation?.completionTokens ?? 0)
         observer.requestEnded(record)
     }
 }

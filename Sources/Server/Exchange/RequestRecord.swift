@@ -7,6 +7,9 @@ package struct RequestRecord: Sendable {
     package let method: String
     /// nil where nothing is served at the path.
     package let route: String?
+    package let userAgent: String?
+    /// Whose key it carried; the hosted flavour only.
+    package var account: Account?
     package let received: ContinuousClock.Instant
     package var ended: ContinuousClock.Instant
     /// 499 where the client left before an answer could begin.
@@ -47,10 +50,11 @@ package struct RequestRecord: Sendable {
         }
     }
 
-    init(id: String, method: String, route: String?, received: ContinuousClock.Instant) {
+    init(id: String, method: String, route: String?, userAgent: String?, received: ContinuousClock.Instant) {
         self.id = id
         self.method = method
         self.route = route
+        self.userAgent = userAgent
         self.received = received
         ended = received
     }

@@ -18,11 +18,18 @@ extension Route {
 
 extension Responder {
     @Sendable fileprivate func chat(_ asked: Asked) async throws(Refusal) -> Response {
-        try await generate(asked, .chat(try await body(asked, as: ChatRequest.self)))
+        if hosted != nil { return try await hostedChat(asked) }
+        return try await generate(asked, .chat(try await body(asked, as: ChatRequest.self)))
     }
 
     @Sendable fileprivate func complete(_ asked: Asked) async throws(Refusal) -> Response {
-        try await generate(asked, .completion(try await body(asked, as: CompletionRequest.self)))
+        var request = try await body(asked, as: CompletionRequest.self)
+        guard hosted != nil else { return try await generate(asked, .completion(request)) }
+        let limit = try admission(asked, model: request.model)
+        request.admission = limit.admission
+        return try await limit.telling { () async throws(Refusal) in
+            try await generate(asked, .completion(request))
+        }
     }
 
     /// Has a request answered by the model, streamed or whole.

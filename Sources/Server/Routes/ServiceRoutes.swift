@@ -7,8 +7,8 @@ import Wire
 extension Route {
     /// What runs here, and how it is.
     static let service = [
-        Route("/v1/models", [.get: Responder.listModels]),
-        Route("/v1/models/{id}", [.get: Responder.showModel]),
+        Route("/v1/models", for: .catalogue, [.get: Responder.listModels]),
+        Route("/v1/models/{id}", for: .catalogue, [.get: Responder.showModel]),
         Route("/v1/health/live", for: .anyone, [.get: Responder.live]),
         Route("/v1/health/ready", for: .anyone, [.get: Responder.ready]),
         Route("/health", for: .anyone, [.get: Responder.health]),

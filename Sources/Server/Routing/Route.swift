@@ -11,6 +11,10 @@ package struct Route: Sendable {
         case anyone
         /// Whoever has a key, where keys are configured.
         case key
+        /// The same, but in the hosted flavour anyone.
+        case catalogue
+        /// Whoever has a URL that was signed here.
+        case signature
     }
 
     /// Compared byte by byte, but for what stands in braces.

@@ -15,6 +15,10 @@ package struct RouteTable: Sendable {
     /// What every server answers.
     package static let selfHosted = RouteTable(Route.model + Route.service + Route.pages)
 
+    /// The same and what NVIDIA's cloud adds.
+    package static let hosted = RouteTable(
+        Route.model + Route.service + Route.pages + Route.assets + Route.requests)
+
     /// Of two templates that fit a path, the first one counts.
     init(_ routes: [Route]) {
         self.routes = routes

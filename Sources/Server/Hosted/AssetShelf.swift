@@ -1,0 +1,55 @@
+import Foundation
+
+/// An image or a video that a client has uploaded, or is about to.
+package struct Asset: Sendable, Equatable {
+    package let id: UUID
+    package let contentType: String
+    package let description: String
+    package let created: Date
+    /// nil until it is uploaded.
+    package let byteCount: Int?
+
+    package init(id: UUID, contentType: String, description: String, created: Date, byteCount: Int?) {
+        self.id = id
+        self.contentType = contentType
+        self.description = description
+        self.created = created
+        self.byteCount = byteCount
+    }
+}
+
+/// Why something is not kept.
+package enum StoreFailure: Error, Sendable, Equatable {
+    /// There is no room: 507.
+    case full(String)
+    /// It cannot be written or read now: 503.
+    case unavailable(String)
+    /// It is larger than this: 413.
+    case tooLarge(limit: Int)
+    /// The account has no room left: 403.
+    case quota(String)
+    case missing
+}
+
+/// Where uploaded assets are kept. What has returned survives a crash.
+package protocol AssetShelf: Sendable {
+    func create(owner: Account, contentType: String, description: String) async throws(StoreFailure) -> Asset
+    /// Those of the owner, newest first.
+    func list(owner: Account) async throws(StoreFailure) -> [Asset]
+    func asset(_ id: UUID, owner: Account) async throws(StoreFailure) -> Asset
+    func delete(_ id: UUID, owner: Account) async throws(StoreFailure)
+    /// Whoever holds a signed URL uploads, without a key.
+    func asset(uploading id: UUID) async throws(StoreFailure) -> Asset
+    func upload(_ id: UUID) async throws(StoreFailure) -> any AssetSink
+    /// All bytes of an uploaded asset, at most `limit`; a nil owner, of whoever's it is.
+    func bytes(_ id: UUID, owner: Account?, limit: Int) async throws(StoreFailure) -> [UInt8]
+    /// Signs upload URLs; the same after a restart.
+    var secret: [UInt8] { get }
+}
+
+/// Takes the bytes of one upload. One that is dropped unfinished leaves nothing behind.
+package protocol AssetSink: Sendable {
+    func write(_ bytes: [UInt8]) async throws(StoreFailure)
+    /// Returns when the asset is durable.
+    func finish() async throws(StoreFailure)
+}

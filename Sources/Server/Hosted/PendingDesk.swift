@@ -1,0 +1,122 @@
+import Foundation
+
+/// Requests that were answered with 202, until their result is collected or nobody asks any more.
+actor PendingDesk {
+    enum Poll: Sendable {
+        /// The result, handed out this once.
+        case result(PendingResult)
+        case pending
+        case unknown
+    }
+
+    private struct Entry {
+        let owner: Account
+        let pollSeconds: Int
+        /// Complete when the result is written down.
+        let settled = Completion<PendingResult>()
+        let work: Task<Void, Never>?
+        /// Polls that wait now.
+        var polls = 0
+        var lastPoll = ContinuousClock.now
+        var keeper: Task<Void, Never>?
+    }
+
+    private let journal: any PendingJournal
+    private let perAccount: Int
+    private var entries: [UUID: Entry] = [:]
+
+    init(_ services: HostedServices) {
+        journal = services.pending
+        perAccount = services.settings.pendingPerAccount
+    }
+
+    var count: Int { entries.count }
+
+    /// Writes the record down and takes the work over, whose result comes by `result`. Returns when it is safe
+    /// to tell the client.
+    func begin(
+        _ record: PendingRecord, _ result: Completion<PendingResult>, _ work: Task<Void, Never>
+    ) async throws(StoreFailure) {
+        guard entries.values.count(where: { $0.owner == record.owner }) < perAccount else {
+            throw .quota(
+                "\(perAccount) requests of this key are pending, which is the limit: collect some of them first."
+            )
+        }
+        try await journal.begin(record)
+        keep(record.id, record.owner, record.pollSeconds, result, work)
+    }
+
+    /// A request of an earlier run of the server, `result` complete already where it had been answered.
+    func resume(
+        _ id: UUID, owner: Account, pollSeconds: Int, _ result: Completion<PendingResult>,
+        _ work: Task<Void, Never>?
+    ) {
+        keep(id, owner, pollSeconds, result, work)
+    }
+
+    /// Waits for the result for so long.
+    func poll(_ id: UUID, owner: Account, seconds: Int) async -> Poll {
+        guard entries[id]?.owner == owner, let settled = entries[id]?.settled else { return .unknown }
+        entries[id]?.polls += 1
+        defer {
+            entries[id]?.polls -= 1
+            entries[id]?.lastPoll = .now
+        }
+        let result = await settled.wait(atMost: .seconds(seconds))
+        guard let result, !Task.isCancelled else { return .pending }
+        guard let entry = entries.removeValue(forKey: id) else { return .unknown }
+        entry.keeper?.cancel()
+        // Marked as collected before it leaves. Where that fails, a crash would have it handed out again, which
+        // is better than never.
+        try? await journal.forget(id)
+        return .result(result)
+    }
+
+    private func keep(
+        _ id: UUID, _ owner: Account, _ pollSeconds: Int, _ result: Completion<PendingResult>,
+        _ work: Task<Void, Never>?
+    ) {
+        let entry = Entry(owner: owner, pollSeconds: pollSeconds, work: work)
+        entries[id] = entry
+        entries[id]?.keeper = Task { await watch(id) }
+        Task { [journal] in
+            guard let value = await result.wait() else { return }
+            try? await journal.finish(id, value)
+            entry.settled.complete(value)
+        }
+    }
+
+    /// Gives a request up that nobody polls for.
+    private func watch(_ id: UUID) async {
+        while let entry = entries[id] {
+            let patience = Duration.seconds(max(2 * entry.pollSeconds, Self.leastPatience))
+            let rest = entry.polls > 0 ? patience : patience - (.now - entry.lastPoll)
+            if rest <= .zero {
+                entries[id] = nil
+                entry.work?.cancel()
+                try? await journal.forget(id)
+                return
+            }
+            do { try await Task.sleep(for: rest) } catch { return }
+        }
+    }
+
+    private static let leastPatience = 10
+}
+
+extension Completion {
+    /// nil where the value does not come in time, or the waiting task is cancelled.
+    func wait(atMost time: Duration) async -> Value? {
+        if let value { return value }
+        return await withTaskGroup(of: Value?.self) { group in
+            group.addTask { await self.wait() }
+            group.addTask {
+                try? await Task.sleep(for: time)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+}

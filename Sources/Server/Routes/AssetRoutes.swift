@@ -1,0 +1,162 @@
+import Foundation
+import HTTPTypes
+import HummingbirdCore
+import JSON
+import NIOCore
+import Wire
+
+extension Route {
+    /// Uploads of images and videos, as NVIDIA's cloud functions have them.
+    static let assets = [
+        Route("/v2/nvcf/assets", [.post: Responder.createAsset, .get: Responder.listAssets]),
+        Route("/v2/nvcf/assets/{id}/upload", for: .signature, [.put: Responder.uploadAsset]),
+        Route("/v2/nvcf/assets/{id}/content", for: .signature, [.get: Responder.assetContent]),
+        Route("/v2/nvcf/assets/{id}/content-redirect", [.get: Responder.redirectToAsset]),
+        Route("/v2/nvcf/assets/{id}", [.get: Responder.showAsset, .delete: Responder.deleteAsset]),
+    ]
+}
+
+extension Responder {
+    @Sendable fileprivate func createAsset(_ asked: Asked) async throws(Refusal) -> Response {
+        let (desk, account) = try hosted(asked)
+        let request = try await body(asked, as: AssetRequest.self, needsModel: false)
+        let asset = try await stored { () async throws(StoreFailure) in
+            try await desk.services.assets.create(
+                owner: account, contentType: request.contentType, description: request.description)
+        }
+        let url = signedURL(asked, desk, asset, "upload")
+        return Response([
+            "assetId": .string(asset.id.lowercased), "uploadUrl": .string(url),
+            "contentType": .string(asset.contentType), "description": .string(asset.description),
+        ])
+    }
+
+    @Sendable fileprivate func listAssets(_ asked: Asked) async throws(Refusal) -> Response {
+        let (desk, account) = try hosted(asked)
+        let assets = try await stored { () async throws(StoreFailure) in
+            try await desk.services.assets.list(owner: account)
+        }
+        return Response(["assets": .array(assets.map(\.json))])
+    }
+
+    @Sendable fileprivate func showAsset(_ asked: Asked) async throws(Refusal) -> Response {
+        Response(["asset": try await asset(asked).json])
+    }
+
+    @Sendable fileprivate func deleteAsset(_ asked: Asked) async throws(Refusal) -> Response {
+        let (desk, account) = try hosted(asked)
+        let id = try assetID(asked)
+        try await stored(id) { () async throws(StoreFailure) in
+            try await desk.services.assets.delete(id, owner: account)
+        }
+        return Response(status: .noContent)
+    }
+
+    @Sendable fileprivate func redirectToAsset(_ asked: Asked) async throws(Refusal) -> Response {
+        let (desk, _) = try hosted(asked)
+        let asset = try await asset(asked)
+        guard asset.byteCount != nil else { throw .error(Self.noAsset(asset.id)) }
+        return Response(["presignedUrl": .string(signedURL(asked, desk, asset, "content"))])
+    }
+
+    // MARK: By signed URLs
+
+    @Sendable fileprivate func assetContent(_ asked: Asked) async throws(Refusal) -> Response {
+        let (desk, asset) = try await signed(asked)
+        let limit = desk.services.settings.assetBytes
+        let bytes = try await stored(asset.id) { () async throws(StoreFailure) in
+            try await desk.services.assets.bytes(asset.id, owner: nil, limit: limit)
+        }
+        return Response(Page(bytes: bytes, contentType: asset.contentType))
+    }
+
+    @Sendable fileprivate func uploadAsset(_ asked: Asked) async throws(Refusal) -> Response {
+        let (desk, asset) = try await signed(asked)
+        let headers = asked.request.headers
+        guard headers[.contentType] == asset.contentType, headers[.assetDescription] == asset.description
+        else {
+            throw .error(
+                .forbidden(
+                    "The headers Content-Type and x-amz-meta-nvcf-asset-description must be those with which the "
+                        + "asset was created: both are in the signature of this URL."))
+        }
+        let limit = desk.services.settings.assetBytes
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw .error(.tooLarge("The upload has \(length) bytes; at most \(limit) are allowed."))
+        }
+        if asked.request.head.expectsContinue { asked.context.sendContinue() }
+        let sink = try await stored(asset.id) { () async throws(StoreFailure) in
+            try await desk.services.assets.upload(asset.id)
+        }
+        do {
+            for try await part in asked.request.body { try await sink.write(Array(part.readableBytesView)) }
+            try await sink.finish()
+        } catch let failure as StoreFailure {
+            throw .error(APIError(failure))
+        } catch {
+            throw .error(.gatewayFault("The upload ended or broke off before it was complete."))
+        }
+        return Response(status: .ok)
+    }
+
+    // MARK: Steps
+
+    private func signed(_ asked: Asked) async throws(Refusal) -> (HostedDesk, Asset) {
+        guard let desk = hosted else { throw .error(.unknownPath("Nothing is served here.")) }
+        let id = try assetID(asked)
+        let asset = try await stored(id) { () async throws(StoreFailure) in
+            try await desk.services.assets.asset(uploading: id)
+        }
+        let query = (asked.request.head.path ?? "").drop { $0 != "?" }.dropFirst()
+        guard let expires = desk.signature.expiry(of: query, asset) else {
+            throw .error(.forbidden("The signature of this URL is not right."))
+        }
+        guard unixSeconds() < expires else { throw .error(.forbidden("This URL has expired.")) }
+        return (desk, asset)
+    }
+
+    private func asset(_ asked: Asked) async throws(Refusal) -> Asset {
+        let (desk, account) = try hosted(asked)
+        let id = try assetID(asked)
+        return try await stored(id) { () async throws(StoreFailure) in
+            try await desk.services.assets.asset(id, owner: account)
+        }
+    }
+
+    private func assetID(_ asked: Asked) throws(Refusal) -> UUID {
+        guard let id = UUID(uuidString: asked.parameter) else {
+            throw .error(.notFound("NotFound error: failed to find asset \(asked.parameter.prefix(64))"))
+        }
+        return id
+    }
+
+    private func stored<Value: Sendable>(
+        _ id: UUID? = nil, _ work: () async throws(StoreFailure) -> Value
+    ) async throws(Refusal) -> Value {
+        do throws(StoreFailure) { return try await work() } catch {
+            if error == .missing, let id { throw .error(Self.noAsset(id)) }
+            throw .error(APIError(error))
+        }
+    }
+
+    private static func noAsset(_ id: UUID) -> APIError {
+        .notFound("NotFound error: failed to find asset \(id.lowercased)")
+    }
+
+    private func signedURL(_ asked: Asked, _ desk: HostedDesk, _ asset: Asset, _ what: String) -> String {
+        let settings = desk.services.settings
+        let scheme = configuration.tls == nil ? "http" : "https"
+        let base = settings.publicURL ?? "\(scheme)://\(asked.request.head.authority ?? configuration.host)"
+        let query = desk.signature.query(asset, expires: unixSeconds() + settings.uploadSeconds)
+        return "\(base)/v2/nvcf/assets/\(asset.id.lowercased)/\(what)?\(query)"
+    }
+}
+
+extension Asset {
+    fileprivate var json: JSONValue {
+        [
+            "assetId": .string(id.lowercased), "description": .string(description),
+            "contentType": .string(contentType), "createdAt": .string(created.ISO8601Format()),
+        ]
+    }
+}

@@ -1,0 +1,6 @@
+/// Knows some of the media of one request beforehand, and takes note of those that are fetched for it.
+package protocol MediaKeeper: Sendable {
+    /// The file at a URL; nil where it is to be fetched.
+    func file(at reference: MediaReference) async throws(WireError) -> [UInt8]?
+    func fetched(_ file: [UInt8], from url: String)
+}

@@ -1,0 +1,180 @@
+import Foundation
+import JSON
+import Server
+import Synchronization
+
+/// What the hosted flavour keeps, in memory: keys `one` and `two` of accounts of these names, `boss` of an
+/// administrator.
+final class MemoryServices: KeyDesk, AssetShelf, PendingJournal, HistoryBook {
+    private struct Stored {
+        var asset: Asset
+        let owner: String
+        var bytes: [UInt8]?
+    }
+
+    private struct State {
+        var assets: [UUID: Stored] = [:]
+        var records: [UUID: (record: PendingRecord, result: PendingResult?)] = [:]
+        var queries: [HistoryQuery] = []
+        var visits: [(account: String, reserved: Int, used: Int?)] = []
+        var failure: StoreFailure?
+        var refusal: LimitRefusal?
+        var tokenLimit = Int.max
+    }
+
+    private let state = Mutex(State())
+    let secret: [UInt8] = Array(repeating: 7, count: 32)
+
+    var services: HostedServices { HostedServices(keys: self, assets: self, pending: self, history: self) }
+    var records: [PendingRecord] { state.withLock { $0.records.values.map(\.record) } }
+    var results: [PendingResult] { state.withLock { $0.records.values.compactMap(\.result) } }
+    var queries: [HistoryQuery] { state.withLock { $0.queries } }
+    var visits: [(account: String, reserved: Int, used: Int?)] { state.withLock { $0.visits } }
+
+    func fail(_ failure: StoreFailure?) { state.withLock { $0.failure = failure } }
+    func refuse(_ refusal: LimitRefusal?) { state.withLock { $0.refusal = refusal } }
+    func limit(tokens: Int) { state.withLock { $0.tokenLimit = tokens } }
+
+    /// What an earlier run left behind.
+    func leave(_ record: PendingRecord, _ result: PendingResult?) {
+        state.withLock { $0.records[record.id] = (record, result) }
+    }
+
+    static func account(_ name: String) -> Account {
+        Account(id: name, name: name, isAdministrator: name == "boss")
+    }
+
+    // MARK: Keys
+
+    func account(of key: String) throws(KeyRefusal) -> Account {
+        switch key {
+        case "one", "two", "boss": return Self.account(key)
+        case "old": throw .expired
+        default: throw .unknown
+        }
+    }
+
+    func enter(_ account: Account) throws(LimitRefusal) -> any Visit {
+        if let refusal = state.withLock(\.refusal) { throw refusal }
+        let number = state.withLock { state in
+            state.visits.append((account.id, 0, nil))
+            return state.visits.count - 1
+        }
+        return MemoryVisit(services: self, number: number)
+    }
+
+    private struct MemoryVisit: Visit {
+        let services: MemoryServices
+        let number: Int
+
+        func reserve(tokens: Int) throws(LimitRefusal) {
+            guard tokens <= services.state.withLock(\.tokenLimit) else {
+                throw LimitRefusal(
+                    message: "too many tokens", retryAfterSeconds: 9,
+                    headers: [("x-ratelimit-remaining-tokens", "0")])
+            }
+            services.state.withLock { $0.visits[number].reserved = tokens }
+        }
+
+        var headers: [(name: String, value: String)] { [("x-ratelimit-limit-requests", "100")] }
+
+        func leave(promptTokens: Int, completionTokens: Int) {
+            services.state.withLock { $0.visits[number].used = promptTokens + completionTokens }
+        }
+    }
+
+    // MARK: Assets
+
+    func create(
+        owner: Account, contentType: String, description: String
+    ) async throws(StoreFailure) -> Asset {
+        try check()
+        let asset = Asset(
+            id: UUID(), contentType: contentType, description: description, created: Date(), byteCount: nil)
+        state.withLock { $0.assets[asset.id] = Stored(asset: asset, owner: owner.id) }
+        return asset
+    }
+
+    func list(owner: Account) async throws(StoreFailure) -> [Asset] {
+        state.withLock { $0.assets.values.filter { $0.owner == owner.id }.map(\.asset) }
+    }
+
+    func asset(_ id: UUID, owner: Account) async throws(StoreFailure) -> Asset {
+        try stored(id, owner.id).asset
+    }
+
+    func delete(_ id: UUID, owner: Account) async throws(StoreFailure) {
+        _ = try stored(id, owner.id)
+        state.withLock { $0.assets[id] = nil }
+    }
+
+    func asset(uploading id: UUID) async throws(StoreFailure) -> Asset { try stored(id, nil).asset }
+
+    func upload(_ id: UUID) async throws(StoreFailure) -> any AssetSink {
+        try check()
+        return Sink(services: self, id: id)
+    }
+
+    func bytes(_ id: UUID, owner: Account?, limit: Int) async throws(StoreFailure) -> [UInt8] {
+        guard let bytes = try stored(id, owner?.id).bytes else { throw .missing }
+        return bytes
+    }
+
+    private func stored(_ id: UUID, _ owner: String?) throws(StoreFailure) -> Stored {
+        try check()
+        guard let stored = state.withLock({ $0.assets[id] }), owner == nil || stored.owner == owner else {
+            throw .missing
+        }
+        return stored
+    }
+
+    private func check() throws(StoreFailure) { if let failure = state.withLock(\.failure) { throw failure } }
+
+    private final class Sink: AssetSink {
+        let services: MemoryServices
+        let id: UUID
+        let bytes = Mutex<[UInt8]>([])
+
+        init(services: MemoryServices, id: UUID) {
+            self.services = services
+            self.id = id
+        }
+
+        func write(_ more: [UInt8]) async throws(StoreFailure) { bytes.withLock { $0 += more } }
+
+        func finish() async throws(StoreFailure) {
+            let all = bytes.withLock { $0 }
+            services.state.withLock { state in
+                guard let asset = state.assets[id]?.asset else { return }
+                state.assets[id]?.bytes = all
+                state.assets[id]?.asset = Asset(
+                    id: id, contentType: asset.contentType, description: asset.description,
+                    created: asset.created, byteCount: all.count)
+            }
+        }
+    }
+
+    // MARK: Pending
+
+    func begin(_ record: PendingRecord) async throws(StoreFailure) {
+        try check()
+        state.withLock { $0.records[record.id] = (record, nil) }
+    }
+
+    func finish(_ id: UUID, _ result: PendingResult) async throws(StoreFailure) {
+        state.withLock { $0.records[id]?.result = result }
+    }
+
+    func forget(_ id: UUID) async throws(StoreFailure) { state.withLock { $0.records[id] = nil } }
+
+    func leftBehind() async throws(StoreFailure) -> [(record: PendingRecord, result: PendingResult?)] {
+        state.withLock { Array($0.records.values) }
+    }
+
+    // MARK: History
+
+    func page(_ query: HistoryQuery) async throws(StoreFailure) -> HistoryPage {
+        state.withLock { $0.queries.append(query) }
+        return HistoryPage(requests: [["id": "r"]], nextCursor: "c", requestsThisMonth: 3)
+    }
+}
