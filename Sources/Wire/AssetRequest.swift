@@ -23,7 +23,8 @@ package struct AssetRequest: Sendable, Equatable {
     private static func headerValue(_ field: JSONField) throws(WireError) -> String {
         let text = try field.requiredText()
         let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
-        guard !text.isEmpty, text.utf8.count <= longestText, isPlain, !text.hasPrefix(" "), !text.hasSuffix(" ")
+        let isTrimmed = !text.hasPrefix(" ") && !text.hasSuffix(" ")
+        guard !text.isEmpty, text.utf8.count <= longestText, isPlain, isTrimmed
         else {
             throw field.notAllowed(
                 "1 to \(longestText) printable ASCII characters, as the upload repeats them in a header")
