@@ -37,6 +37,7 @@ let package = Package(
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1",
             traits: ["FullFoundation"]),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
@@ -121,6 +122,13 @@ let package = Package(
             ]),
         library("ScriptedChat", ["Chat", "Wire", "Reply", "JSON"]),
         library(
+            "Store",
+            [
+                "Threads",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        library(
             "Server",
             [
                 "Chat", "Wire", "Reply", "JSON", "Threads",
@@ -187,6 +195,15 @@ let package = Package(
         tests("Telemetry", ["Telemetry", "JSON", .product(name: "Logging", package: "swift-log")]),
         tests("Fetch", ["Fetch"]),
         tests("Sandbox", ["Sandbox", "Media", "Patches"]),
+        .executableTarget(
+            name: "StoreVictim", dependencies: ["Store"], path: "Tests/StoreVictim", swiftSettings: swift),
+        tests(
+            "Store",
+            [
+                "Store", "StoreVictim",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         tests(
             "Server",
             [

@@ -14,9 +14,9 @@ swift_version=6.3
 
 packages="build-essential pkg-config git curl ca-certificates \
   libturbojpeg0-dev libspng-dev libgif-dev libwebp-dev \
-  libavformat-dev libavcodec-dev libswscale-dev libavutil-dev"
+  libavformat-dev libavcodec-dev libswscale-dev libavutil-dev libsqlite3-dev"
 # The libraries that the programs of a Swift toolchain want to find.
-toolchain_packages="libcurl4-openssl-dev libsqlite3-dev libncurses-dev libxml2-dev"
+toolchain_packages="libcurl4-openssl-dev libncurses-dev libxml2-dev"
 
 case "$what" in
   packages) ;;

@@ -21,6 +21,11 @@ package final class WorkQueue: Sendable {
     /// What was queued before is still done.
     deinit { line.close(readers: threads) }
 
+    /// What `work` gives, whether or not the task is cancelled.
+    package func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { waiter in line.add { waiter.resume(returning: work()) } }
+    }
+
     /// What `work` gives; nil, at once, where the task is cancelled before it begins, and the work is then
     /// forgotten with all that it holds. Work that has begun is waited for, so that whoever waits knows when
     /// its memory is free.
