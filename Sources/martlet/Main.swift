@@ -14,5 +14,8 @@ struct MartletCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "martlet", abstract: "Run Qwen3.5 vision-language models on the CPU.",
         version: productVersion,
-        subcommands: [Serve.self, Run.self, Inspect.self, Bench.self, BenchMedia.self])
+        subcommands: [
+            Serve.self, Run.self, Inspect.self, Bench.self, BenchMedia.self, KeysCommand.self,
+            StoreCommand.self,
+        ])
 }

@@ -198,7 +198,7 @@ import Wire
         let (unfinished, finished) = (record("tokens 2"), record("tokens 3"))
         services.leave(unfinished, nil)
         services.leave(
-            finished, PendingResult(status: 200, contentType: "application/json", body: Array("{}".utf8)))
+            finished, PendingReply(status: 200, contentType: "application/json", body: Array("{}".utf8)))
         try await Self.run(services) { server, _ in
             let again = try await server.ask(
                 "GET", "/v1/status/\(unfinished.id.uuidString)", headers: [Self.key("one")])

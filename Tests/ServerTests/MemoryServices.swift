@@ -7,14 +7,14 @@ import Synchronization
 /// administrator.
 final class MemoryServices: KeyDesk, AssetShelf, PendingJournal, HistoryBook {
     private struct Stored {
-        var asset: Asset
+        var asset: HostedAsset
         let owner: String
         var bytes: [UInt8]?
     }
 
     private struct State {
         var assets: [UUID: Stored] = [:]
-        var records: [UUID: (record: PendingRecord, result: PendingResult?)] = [:]
+        var records: [UUID: (record: PendingRecord, result: PendingReply?)] = [:]
         var queries: [HistoryQuery] = []
         var visits: [(account: String, reserved: Int, used: Int?)] = []
         var failure: StoreFailure?
@@ -27,7 +27,7 @@ final class MemoryServices: KeyDesk, AssetShelf, PendingJournal, HistoryBook {
 
     var services: HostedServices { HostedServices(keys: self, assets: self, pending: self, history: self) }
     var records: [PendingRecord] { state.withLock { $0.records.values.map(\.record) } }
-    var results: [PendingResult] { state.withLock { $0.records.values.compactMap(\.result) } }
+    var results: [PendingReply] { state.withLock { $0.records.values.compactMap(\.result) } }
     var queries: [HistoryQuery] { state.withLock { $0.queries } }
     var visits: [(account: String, reserved: Int, used: Int?)] { state.withLock { $0.visits } }
 
@@ -36,7 +36,7 @@ final class MemoryServices: KeyDesk, AssetShelf, PendingJournal, HistoryBook {
     func limit(tokens: Int) { state.withLock { $0.tokenLimit = tokens } }
 
     /// What an earlier run left behind.
-    func leave(_ record: PendingRecord, _ result: PendingResult?) {
+    func leave(_ record: PendingRecord, _ result: PendingReply?) {
         state.withLock { $0.records[record.id] = (record, result) }
     }
 
@@ -87,19 +87,19 @@ final class MemoryServices: KeyDesk, AssetShelf, PendingJournal, HistoryBook {
 
     func create(
         owner: Account, contentType: String, description: String
-    ) async throws(StoreFailure) -> Asset {
+    ) async throws(StoreFailure) -> HostedAsset {
         try check()
-        let asset = Asset(
+        let asset = HostedAsset(
             id: UUID(), contentType: contentType, description: description, created: Date(), byteCount: nil)
         state.withLock { $0.assets[asset.id] = Stored(asset: asset, owner: owner.id) }
         return asset
     }
 
-    func list(owner: Account) async throws(StoreFailure) -> [Asset] {
+    func list(owner: Account) async throws(StoreFailure) -> [HostedAsset] {
         state.withLock { $0.assets.values.filter { $0.owner == owner.id }.map(\.asset) }
     }
 
-    func asset(_ id: UUID, owner: Account) async throws(StoreFailure) -> Asset {
+    func asset(_ id: UUID, owner: Account) async throws(StoreFailure) -> HostedAsset {
         try stored(id, owner.id).asset
     }
 
@@ -108,7 +108,7 @@ final class MemoryServices: KeyDesk, AssetShelf, PendingJournal, HistoryBook {
         state.withLock { $0.assets[id] = nil }
     }
 
-    func asset(uploading id: UUID) async throws(StoreFailure) -> Asset { try stored(id, nil).asset }
+    func asset(uploading id: UUID) async throws(StoreFailure) -> HostedAsset { try stored(id, nil).asset }
 
     func upload(_ id: UUID) async throws(StoreFailure) -> any AssetSink {
         try check()
@@ -147,7 +147,7 @@ final class MemoryServices: KeyDesk, AssetShelf, PendingJournal, HistoryBook {
             services.state.withLock { state in
                 guard let asset = state.assets[id]?.asset else { return }
                 state.assets[id]?.bytes = all
-                state.assets[id]?.asset = Asset(
+                state.assets[id]?.asset = HostedAsset(
                     id: id, contentType: asset.contentType, description: asset.description,
                     created: asset.created, byteCount: all.count)
             }
@@ -161,20 +161,20 @@ final class MemoryServices: KeyDesk, AssetShelf, PendingJournal, HistoryBook {
         state.withLock { $0.records[record.id] = (record, nil) }
     }
 
-    func finish(_ id: UUID, _ result: PendingResult) async throws(StoreFailure) {
+    func finish(_ id: UUID, _ result: PendingReply) async throws(StoreFailure) {
         state.withLock { $0.records[id]?.result = result }
     }
 
     func forget(_ id: UUID) async throws(StoreFailure) { state.withLock { $0.records[id] = nil } }
 
-    func leftBehind() async throws(StoreFailure) -> [(record: PendingRecord, result: PendingResult?)] {
+    func leftBehind() async throws(StoreFailure) -> [(record: PendingRecord, result: PendingReply?)] {
         state.withLock { Array($0.records.values) }
     }
 
     // MARK: History
 
-    func page(_ query: HistoryQuery) async throws(StoreFailure) -> HistoryPage {
+    func page(_ query: HistoryQuery) async throws(StoreFailure) -> RequestPage {
         state.withLock { $0.queries.append(query) }
-        return HistoryPage(requests: [["id": "r"]], nextCursor: "c", requestsThisMonth: 3)
+        return RequestPage(requests: [["id": "r"]], nextCursor: "c", requestsThisMonth: 3)
     }
 }

@@ -10,7 +10,7 @@ struct Asked: Sendable {
     /// The client named the request by a header.
     let hasOwnID: Bool
     /// The hosted flavour's name for the request.
-    let reference = UUID()
+    var reference: UUID { exchange.reference }
     /// Whose key it carries; the hosted flavour only.
     var account: Account?
 

@@ -1,4 +1,5 @@
 import Chat
+import Foundation
 import Synchronization
 import Wire
 
@@ -18,6 +19,7 @@ final class Exchange: Sendable {
     }
 
     let id: String
+    let reference: UUID
     let route: String?
     /// When an answer must be complete; nil for never.
     let deadline: ContinuousClock.Instant?
@@ -27,12 +29,14 @@ final class Exchange: Sendable {
     let drain: Drain
 
     init(
-        id: String, method: String, route: String?, userAgent: String?, limits: RequestLimits,
+        id: String, method: String, route: String?, reference: UUID = UUID(), userAgent: String?,
+        limits: RequestLimits,
         observer: any RequestObserver,
         gauges: ServerGauges, drain: Drain
     ) {
         let now = ContinuousClock.now
         self.id = id
+        self.reference = reference
         self.route = route
         deadline = limits.deadline.map { now.advanced(by: $0) }
         self.observer = observer
@@ -41,7 +45,8 @@ final class Exchange: Sendable {
         state = Mutex(
             State(
                 record: RequestRecord(
-                    id: id, method: method, route: route, userAgent: userAgent, received: now)))
+                    id: id, method: method, route: route, reference: reference, userAgent: userAgent,
+                    received: now)))
         gauges.requests.add(1)
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Reply
 import Wire
 
@@ -7,6 +8,8 @@ package struct RequestRecord: Sendable {
     package let method: String
     /// nil where nothing is served at the path.
     package let route: String?
+    /// The hosted flavour's name for the request.
+    package let reference: UUID
     package let userAgent: String?
     /// Whose key it carried; the hosted flavour only.
     package var account: Account?
@@ -50,10 +53,14 @@ package struct RequestRecord: Sendable {
         }
     }
 
-    init(id: String, method: String, route: String?, userAgent: String?, received: ContinuousClock.Instant) {
+    init(
+        id: String, method: String, route: String?, reference: UUID, userAgent: String?,
+        received: ContinuousClock.Instant
+    ) {
         self.id = id
         self.method = method
         self.route = route
+        self.reference = reference
         self.userAgent = userAgent
         self.received = received
         ended = received

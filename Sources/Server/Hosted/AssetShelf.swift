@@ -1,7 +1,7 @@
 import Foundation
 
 /// An image or a video that a client has uploaded, or is about to.
-package struct Asset: Sendable, Equatable {
+package struct HostedAsset: Sendable, Equatable {
     package let id: UUID
     package let contentType: String
     package let description: String
@@ -33,13 +33,13 @@ package enum StoreFailure: Error, Sendable, Equatable {
 
 /// Where uploaded assets are kept. What has returned survives a crash.
 package protocol AssetShelf: Sendable {
-    func create(owner: Account, contentType: String, description: String) async throws(StoreFailure) -> Asset
+    func create(owner: Account, contentType: String, description: String) async throws(StoreFailure) -> HostedAsset
     /// Those of the owner, newest first.
-    func list(owner: Account) async throws(StoreFailure) -> [Asset]
-    func asset(_ id: UUID, owner: Account) async throws(StoreFailure) -> Asset
+    func list(owner: Account) async throws(StoreFailure) -> [HostedAsset]
+    func asset(_ id: UUID, owner: Account) async throws(StoreFailure) -> HostedAsset
     func delete(_ id: UUID, owner: Account) async throws(StoreFailure)
     /// Whoever holds a signed URL uploads, without a key.
-    func asset(uploading id: UUID) async throws(StoreFailure) -> Asset
+    func asset(uploading id: UUID) async throws(StoreFailure) -> HostedAsset
     func upload(_ id: UUID) async throws(StoreFailure) -> any AssetSink
     /// All bytes of an uploaded asset, at most `limit`; a nil owner, of whoever's it is.
     func bytes(_ id: UUID, owner: Account?, limit: Int) async throws(StoreFailure) -> [UInt8]

@@ -3,7 +3,7 @@ import JSON
 
 /// Where requests are looked up after they have ended. They are written by whoever observes requests.
 package protocol HistoryBook: Sendable {
-    func page(_ query: HistoryQuery) async throws(StoreFailure) -> HistoryPage
+    func page(_ query: HistoryQuery) async throws(StoreFailure) -> RequestPage
 }
 
 /// Which requests to list.
@@ -22,7 +22,7 @@ package struct HistoryQuery: Sendable, Equatable {
     package init(owner: Account?) { self.owner = owner }
 }
 
-package struct HistoryPage: Sendable {
+package struct RequestPage: Sendable {
     /// Newest first, one object each.
     package let requests: [JSONValue]
     package let nextCursor: String?

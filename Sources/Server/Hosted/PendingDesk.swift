@@ -4,7 +4,7 @@ import Foundation
 actor PendingDesk {
     enum Poll: Sendable {
         /// The result, handed out this once.
-        case result(PendingResult)
+        case result(PendingReply)
         case pending
         case unknown
     }
@@ -13,7 +13,7 @@ actor PendingDesk {
         let owner: Account
         let pollSeconds: Int
         /// Complete when the result is written down.
-        let settled = Completion<PendingResult>()
+        let settled = Completion<PendingReply>()
         let work: Task<Void, Never>?
         /// Polls that wait now.
         var polls = 0
@@ -35,7 +35,7 @@ actor PendingDesk {
     /// Writes the record down and takes the work over, whose result comes by `result`. Returns when it is safe
     /// to tell the client.
     func begin(
-        _ record: PendingRecord, _ result: Completion<PendingResult>, _ work: Task<Void, Never>
+        _ record: PendingRecord, _ result: Completion<PendingReply>, _ work: Task<Void, Never>
     ) async throws(StoreFailure) {
         guard entries.values.count(where: { $0.owner == record.owner }) < perAccount else {
             throw .quota(
@@ -48,7 +48,7 @@ actor PendingDesk {
 
     /// A request of an earlier run of the server, `result` complete already where it had been answered.
     func resume(
-        _ id: UUID, owner: Account, pollSeconds: Int, _ result: Completion<PendingResult>,
+        _ id: UUID, owner: Account, pollSeconds: Int, _ result: Completion<PendingReply>,
         _ work: Task<Void, Never>?
     ) {
         keep(id, owner, pollSeconds, result, work)
@@ -73,7 +73,7 @@ actor PendingDesk {
     }
 
     private func keep(
-        _ id: UUID, _ owner: Account, _ pollSeconds: Int, _ result: Completion<PendingResult>,
+        _ id: UUID, _ owner: Account, _ pollSeconds: Int, _ result: Completion<PendingReply>,
         _ work: Task<Void, Never>?
     ) {
         let entry = Entry(owner: owner, pollSeconds: pollSeconds, work: work)

@@ -24,7 +24,7 @@ package struct PendingRecord: Sendable, Equatable {
 }
 
 /// The answer to a pending request, good or bad.
-package struct PendingResult: Sendable, Equatable {
+package struct PendingReply: Sendable, Equatable {
     package let status: Int
     package let contentType: String
     package let body: [UInt8]
@@ -40,10 +40,10 @@ package struct PendingResult: Sendable, Equatable {
 package protocol PendingJournal: Sendable {
     /// Returns when the record is durable.
     func begin(_ record: PendingRecord) async throws(StoreFailure)
-    func finish(_ id: UUID, _ result: PendingResult) async throws(StoreFailure)
+    func finish(_ id: UUID, _ result: PendingReply) async throws(StoreFailure)
     /// Its result has been collected, or nobody wants it.
     func forget(_ id: UUID) async throws(StoreFailure)
     /// What an earlier run of the server left behind, with the results that nobody has collected; the others
     /// are to be run again.
-    func leftBehind() async throws(StoreFailure) -> [(record: PendingRecord, result: PendingResult?)]
+    func leftBehind() async throws(StoreFailure) -> [(record: PendingRecord, result: PendingReply?)]
 }

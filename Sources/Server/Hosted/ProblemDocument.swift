@@ -22,12 +22,12 @@ struct ProblemDocument {
         status = isOfFields ? 422 : error.status
     }
 
-    var result: PendingResult {
+    var result: PendingReply {
         if let verbatim = error.verbatim {
-            return PendingResult(
+            return PendingReply(
                 status: status, contentType: verbatim.contentType, body: Array(verbatim.text.utf8))
         }
-        return PendingResult(status: status, contentType: "application/problem+json", body: json.bytes())
+        return PendingReply(status: status, contentType: "application/problem+json", body: json.bytes())
     }
 
     var response: Response {

@@ -96,13 +96,13 @@ extension Responder {
         let id = asked.reference
         let created = Date()
         let answerID = answerID(asked, chat.request.requestID)
-        let result = Completion<PendingResult>()
+        let result = Completion<PendingReply>()
         let work = work(
             chat.request,
             AnswerIdentity(id: "chatcmpl-" + answerID, created: unixSeconds(created), model: served),
             id, asked.exchange, limit, result)
         let presence = await asked.context.presence()
-        let answer: PendingResult?
+        let answer: PendingReply?
         do throws(Refusal) {
             answer = try await asked.exchange.whileWanted(presence, limits: configuration.requests) {
                 () async throws(APIError) in await result.wait(atMost: .seconds(seconds))
@@ -127,7 +127,7 @@ extension Responder {
     /// Has the model answer, on a task of its own that no connection ends.
     private func work(
         _ request: ChatRequest, _ identity: AnswerIdentity, _ id: UUID, _ exchange: Exchange?,
-        _ limit: LimitNotice?, _ result: Completion<PendingResult>
+        _ limit: LimitNotice?, _ result: Completion<PendingReply>
     ) -> Task<Void, Never> {
         exchange?.begin(
             RequestRecord.Generation(
@@ -144,7 +144,7 @@ extension Responder {
                 let document = try await answer.whole(identity, exchange)
                 exchange?.answered(status: 200)
                 result.complete(
-                    PendingResult(status: 200, contentType: "application/json", body: document.bytes()))
+                    PendingReply(status: 200, contentType: "application/json", body: document.bytes()))
             } catch {
                 // What the end of this server cuts off is run again by the next one.
                 if drain.isUnderWay, error.isOfShutdown { return }
@@ -168,7 +168,7 @@ extension Responder {
 
     private func resume(_ desk: HostedDesk) async throws(StoreFailure) {
         for (record, known) in try await desk.services.pending.leftBehind() {
-            let result = Completion<PendingResult>()
+            let result = Completion<PendingReply>()
             if let known {
                 result.complete(known)
                 await desk.pending.resume(

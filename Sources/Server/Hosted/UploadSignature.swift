@@ -9,13 +9,13 @@ struct UploadSignature: Sendable {
     init(secret: [UInt8]) { key = SymmetricKey(data: secret) }
 
     /// Of the URL's query.
-    func query(_ asset: Asset, expires: Int) -> String {
+    func query(_ asset: HostedAsset, expires: Int) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: message(asset.id, expires, asset), using: key)
         return "expires=\(expires)&signature=" + code.map { String(format: "%02x", $0) }.joined()
     }
 
     /// The time of expiry where the query was made here for that asset.
-    func expiry(of query: Substring, _ asset: Asset) -> Int? {
+    func expiry(of query: Substring, _ asset: HostedAsset) -> Int? {
         let values = query.split(separator: "&").reduce(into: [Substring: Substring]()) { values, pair in
             guard let equals = pair.firstIndex(of: "=") else { return }
             values[pair[..<equals]] = pair[pair.index(after: equals)...]
@@ -28,7 +28,7 @@ struct UploadSignature: Sendable {
         return expires
     }
 
-    private func message(_ id: UUID, _ expires: Int, _ asset: Asset) -> Data {
+    private func message(_ id: UUID, _ expires: Int, _ asset: HostedAsset) -> Data {
         Data("\(id.uuidString)\n\(expires)\n\(asset.contentType)\n\(asset.description)".utf8)
     }
 }

@@ -101,7 +101,7 @@ extension Responder {
 
     // MARK: Steps
 
-    private func signed(_ asked: Asked) async throws(Refusal) -> (HostedDesk, Asset) {
+    private func signed(_ asked: Asked) async throws(Refusal) -> (HostedDesk, HostedAsset) {
         guard let desk = hosted else { throw .error(.unknownPath("Nothing is served here.")) }
         let id = try assetID(asked)
         let asset = try await stored(id) { () async throws(StoreFailure) in
@@ -115,7 +115,7 @@ extension Responder {
         return (desk, asset)
     }
 
-    private func asset(_ asked: Asked) async throws(Refusal) -> Asset {
+    private func asset(_ asked: Asked) async throws(Refusal) -> HostedAsset {
         let (desk, account) = try hosted(asked)
         let id = try assetID(asked)
         return try await stored(id) { () async throws(StoreFailure) in
@@ -143,7 +143,7 @@ extension Responder {
         .notFound("NotFound error: failed to find asset \(id.lowercased)")
     }
 
-    private func signedURL(_ asked: Asked, _ desk: HostedDesk, _ asset: Asset, _ what: String) -> String {
+    private func signedURL(_ asked: Asked, _ desk: HostedDesk, _ asset: HostedAsset, _ what: String) -> String {
         let settings = desk.services.settings
         let scheme = configuration.tls == nil ? "http" : "https"
         let base = settings.publicURL ?? "\(scheme)://\(asked.request.head.authority ?? configuration.host)"
@@ -152,7 +152,7 @@ extension Responder {
     }
 }
 
-extension Asset {
+extension HostedAsset {
     fileprivate var json: JSONValue {
         [
             "assetId": .string(id.lowercased), "description": .string(description),

@@ -124,7 +124,7 @@ extension HistoryQuery {
     }
 }
 
-extension HistoryPage {
+extension RequestPage {
     fileprivate var json: JSONValue {
         [
             "object": "list", "data": .array(requests),
@@ -135,7 +135,7 @@ extension HistoryPage {
 }
 
 extension Response {
-    init(_ result: PendingResult) {
+    init(_ result: PendingReply) {
         self.init(
             status: HTTPResponse.Status(code: result.status), headers: [.contentType: result.contentType],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: result.body)))

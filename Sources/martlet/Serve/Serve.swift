@@ -23,6 +23,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup(title: "Listening") var listen: ListenOptions
     @OptionGroup(title: "Pictures and clips") var media: MediaOptions
     @OptionGroup(title: "Limits") var limits: LimitOptions
+    @OptionGroup(title: "Hosted") var hosted: HostedOptions
     @OptionGroup(title: "Logs") var logs: LogOptions
     @Option(help: .hidden) var scripted: String?
 

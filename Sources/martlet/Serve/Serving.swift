@@ -8,6 +8,7 @@ import Martlet
 import Sandbox
 import ScriptedChat
 import Server
+import Store
 import Telemetry
 
 /// Puts a server together from settings, and runs it: the only place that knows all parts.
@@ -18,6 +19,7 @@ struct Serving {
     private let modelWarning: String?
     private var decoders: DecoderPool?
     private let logsPrompts: Bool
+    private let hosted: Hosted?
     /// If it was said how long prompt and answer may be.
     private let wantedContext: Int?
 
@@ -58,6 +60,7 @@ struct Serving {
             version: productVersion)
         try command.listen.apply(to: &configuration, &reader)
         try command.limits.apply(to: &configuration, &reader)
+        hosted = try command.hosted.settings(&configuration, &reader)
         let media = try command.media.settings(&configuration.wire, &reader)
         let engine = try command.model.engine(&reader)
         wantedContext = reader.isSet("--context") ? engine.context : nil
@@ -104,12 +107,25 @@ struct Serving {
             stage.log(to: output)
             if case .listening = stage { listens.finish() }
         }
+        var observer: any RequestObserver = ServingObserver(metrics: metrics, output: output)
+        let store = try hosted.map { try Store(directory: $0.directory, options: $0.options) }
+        if let store, let hosted {
+            configuration.hosted = try await StoreServices(store).services
+            configuration.hosted?.settings = hosted.settings
+            observer = HistoryObserver(base: observer, history: store.history)
+        }
         let server = try MartletServer(
             configuration, backend: logsPrompts ? PromptLog(base: backend, output: output) : backend,
-            observer: ServingObserver(metrics: metrics, output: output),
+            observer: observer,
             logger: Logger(label: "martlet") { [output] _ in output.from(.critical) })
         let ending = try await withThrowingTaskGroup(of: MartletServer.Ending?.self) { group in
             group.addTask { try await server.runUntilSignal() }
+            if let store {
+                group.addTask {
+                    await sweep(store)
+                    return nil
+                }
+            }
             group.addTask {
                 for await _ in listening {}
                 try await waitUntilReady()
@@ -130,8 +146,19 @@ struct Serving {
             local.shutdown()
             await fetcher.shutdown()
         }
+        await store?.close()
         output.write(.info, "ended", [])
         if ending == .interrupted { Foundation.exit(130) }
+    }
+
+    /// Deletes what has expired, now and then.
+    private func sweep(_ store: Store) async {
+        while !Task.isCancelled {
+            do throws(StoreError) { try await store.sweep() } catch {
+                output.write(.warning, "the store cannot be swept", [("reason", .string("\(error)"))])
+            }
+            try? await Task.sleep(for: .seconds(60))
+        }
     }
 
     private func waitUntilReady() async throws {
@@ -185,7 +212,7 @@ struct Serving {
         }
         if let modelWarning { output.write(.warning, modelWarning, []) }
         let isLocal = ServerConfiguration.ownHosts.contains(configuration.host)
-        if !isLocal && configuration.apiKeys.isEmpty {
+        if !isLocal && configuration.apiKeys.isEmpty && hosted == nil {
             output.write(
                 .warning,
                 "Everybody who can reach \(configuration.host) port \(configuration.port) can use this server, "
