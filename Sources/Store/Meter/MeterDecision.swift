@@ -2,6 +2,7 @@
 package struct Reservation: Sendable, Hashable {
     let key: KeyID
     let number: UInt64
+    let limits: KeyLimits
 }
 
 /// What the meter says to a request.
