@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// The folder that a store lives in.
 struct DataDirectory: Sendable {
@@ -41,11 +42,11 @@ struct DataDirectory: Sendable {
 
 /// Held by the one server of a data directory; the system lets go of it when the process ends, however it ends.
 final class ServerLock: Sendable {
-    private let file: Int32
+    private let file: Mutex<Int32?>
 
     init(_ directory: DataDirectory) throws(StoreError) {
         let path = directory.url.appending(path: "martlet.lock").path
-        file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else {
             throw .unusableDirectory(path: directory.url.path, reason: String(cString: strerror(errno)))
         }
@@ -53,7 +54,15 @@ final class ServerLock: Sendable {
             close(file)
             throw .inUse(path: directory.url.path)
         }
+        self.file = Mutex(file)
     }
 
-    deinit { close(file) }
+    func release() {
+        file.withLock { file in
+            if let file { close(file) }
+            file = nil
+        }
+    }
+
+    deinit { release() }
 }

@@ -68,6 +68,7 @@ package final class Store: Sendable {
         try? await history.flush()
         keys.close()
         try? records.pool.close()
+        lock?.release()
     }
 
     private static func open(_ file: String) throws -> DatabasePool {
@@ -91,5 +92,17 @@ package final class Store: Sendable {
         let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         try database.execute(sql: "INSERT INTO secrets VALUES ('server', ?)", arguments: [Data(bytes)])
         return bytes
+    }
+}
+
+extension Store {
+    /// How SQLite writes: the mode of its journal, and whether a commit waits for the disk (2 is FULL).
+    package func durability() async throws(StoreError) -> (journal: String, synchronous: Int) {
+        try await records.alone { database in
+            (
+                try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "",
+                try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? 0
+            )
+        }
     }
 }

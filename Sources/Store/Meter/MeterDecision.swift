@@ -29,6 +29,12 @@ package struct MeterFigures: Sendable, Hashable {
         package var remaining: Int
         /// When all of the limit is there again, if nothing else comes; requests at work count as ended now.
         package var resetSeconds: Double
+
+        package init(limit: Int, remaining: Int, resetSeconds: Double) {
+            self.limit = limit
+            self.remaining = remaining
+            self.resetSeconds = resetSeconds
+        }
     }
 
     package var requests: Figure?
