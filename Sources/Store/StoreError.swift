@@ -40,7 +40,8 @@ extension StoreError: CustomStringConvertible {
         case .unusableDirectory(let path, let reason): "The data directory \(path) cannot be used: \(reason)."
         case .inUse(let path): "Another server is using the data directory \(path)."
         case .storageFull: "The server's storage is full; nothing was stored."
-        case .storageUnavailable(let reason): "The server's storage is unavailable (\(reason)); nothing was stored."
+        case .storageUnavailable(let reason):
+            "The server's storage is unavailable (\(reason)); nothing was stored."
         case .damaged(let what): "The stored data is damaged: \(what)."
         case .keyName(let name, let reason): "The key name \"\(name)\" cannot be used: \(reason)."
         case .unknownKey(let name): "There is no key \"\(name)\", or it was revoked before."

@@ -1,33 +1,111 @@
 import Foundation
+import GRDB
+import Threads
 
 /// Files that clients upload, each seen by its owner only.
 package final class Assets: Sendable {
+    let records: Records
+    let folder: String
+    let files: any FileLayer
+    let options: StoreOptions
+    /// Uploads write here, so that a slow disk holds up no other request.
+    let disk = WorkQueue(threads: 4)
+
+    init(_ records: Records, folder: String, files: any FileLayer, options: StoreOptions) {
+        self.records = records
+        self.folder = folder
+        self.files = files
+        self.options = options
+    }
+
     /// Makes a record that waits for its content.
     package func create(
         owner: KeyID, contentType: String, description: String, now: Date = Date()
-    ) async throws(StoreError) -> Asset { fatalError() }
+    ) async throws(StoreError) -> Asset {
+        let limit = options.assetsPerKey
+        let expires = now.addingTimeInterval(options.assetLifetime.seconds)
+        let asset = Asset(
+            id: UUID(), owner: owner, contentType: contentType, description: description,
+            created: now.wholeMilliseconds, expires: expires.wholeMilliseconds, content: nil)
+        try await records.write { database in
+            let count = try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM assets WHERE owner = ? AND expires > ?",
+                arguments: [owner.number, now.milliseconds])
+            guard count ?? 0 < limit else { throw StoreError.tooManyAssets(limit: limit) }
+            try asset.insert(into: database)
+        }
+        return asset
+    }
 
     /// Begins to take the content of an asset. A second upload replaces the first when it is whole.
     /// - Parameter byteCount: as the client announced it, to refuse early.
-    package func upload(_ id: UUID, byteCount: Int? = nil, now: Date = Date()) async throws(StoreError)
-        -> AssetUpload
-    { fatalError() }
+    package func upload(
+        _ id: UUID, byteCount: Int? = nil, now: Date = Date()
+    ) async throws(StoreError) -> AssetUpload {
+        let (asset, used) = try await records.read { database in
+            let asset = try Asset.find(id, owner: nil, now: now, in: database)
+            return (asset, try Self.usedBytes(by: asset.owner, without: id, in: database))
+        }
+        let room = UploadRoom(
+            assetBytes: options.assetBytes, quotaBytes: options.assetQuotaBytes, usedBytes: used)
+        try room.check(byteCount ?? 0)
+        return try await AssetUpload(asset, room: room, assets: self)
+    }
 
     /// The owner's assets that are not expired, oldest first.
-    package func list(owner: KeyID, now: Date = Date()) async throws(StoreError) -> [Asset] { fatalError() }
+    package func list(owner: KeyID, now: Date = Date()) async throws(StoreError) -> [Asset] {
+        try await records.read { database in
+            let sql = "SELECT * FROM assets WHERE owner = ? AND expires > ? ORDER BY created, id"
+            return try Row.fetchAll(database, sql: sql, arguments: [owner.number, now.milliseconds])
+                .map(Asset.init)
+        }
+    }
 
     /// - Parameter owner: nil sees all, for signed URLs and administrators.
     package func get(_ id: UUID, owner: KeyID?, now: Date = Date()) async throws(StoreError) -> Asset {
-        fatalError()
+        try await records.read { try Asset.find(id, owner: owner, now: now, in: $0) }
     }
 
     /// Deletes record and content. A reader that has the file open reads on.
-    package func delete(_ id: UUID, owner: KeyID?, now: Date = Date()) async throws(StoreError) { fatalError() }
+    package func delete(_ id: UUID, owner: KeyID?, now: Date = Date()) async throws(StoreError) {
+        try await records.alone { [self] database in
+            let asset = try Asset.find(id, owner: owner, now: now, in: database)
+            try remove([asset], in: database)
+        }
+    }
 
     /// Where the content lies; nil until it is uploaded. It may go at any time with its asset: open it once.
-    package func file(of asset: Asset) -> URL? { fatalError() }
+    package func file(of asset: Asset) -> URL? { asset.fileName.map { URL(filePath: path($0)) } }
 
     /// Deletes expired assets; how many.
     @discardableResult
-    package func sweep(now: Date = Date()) async throws(StoreError) -> Int { fatalError() }
+    package func sweep(now: Date = Date()) async throws(StoreError) -> Int {
+        try await records.alone { [self] database in
+            let expired = try Row.fetchAll(
+                database, sql: "SELECT * FROM assets WHERE expires <= ?", arguments: [now.milliseconds]
+            ).map(Asset.init)
+            try remove(expired, in: database)
+            return expired.count
+        }
+    }
+
+    func path(_ name: String) -> String { "\(folder)/\(name)" }
+
+    /// First the records, then the files: a crash between leaves files that the next start deletes.
+    private func remove(_ assets: [Asset], in database: Database) throws {
+        guard !assets.isEmpty else { return }
+        try database.inTransaction {
+            for asset in assets {
+                try database.execute(sql: "DELETE FROM assets WHERE id = ?", arguments: [asset.id.text])
+            }
+            return .commit
+        }
+        for name in assets.compactMap(\.fileName) { try? files.remove(path(name)) }
+    }
+
+    static func usedBytes(by owner: KeyID, without id: UUID, in database: Database) throws -> Int {
+        try Int.fetchOne(
+            database, sql: "SELECT total(byteCount) FROM assets WHERE owner = ? AND id <> ?",
+            arguments: [owner.number, id.text]) ?? 0
+    }
 }

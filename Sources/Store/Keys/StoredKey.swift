@@ -41,6 +41,20 @@ package struct StoredKey: Sendable, Hashable {
     package let isAdministrator: Bool
     package let limits: KeyLimits
 
+    package init(
+        id: KeyID, name: String, ending: String, created: Date, expires: Date? = nil, revoked: Date? = nil,
+        isAdministrator: Bool = false, limits: KeyLimits = KeyLimits()
+    ) {
+        self.id = id
+        self.name = name
+        self.ending = ending
+        self.created = created
+        self.expires = expires
+        self.revoked = revoked
+        self.isAdministrator = isAdministrator
+        self.limits = limits
+    }
+
     /// Neither revoked nor expired.
     package func isValid(at time: Date) -> Bool {
         revoked == nil && expires.map { time < $0 } ?? true

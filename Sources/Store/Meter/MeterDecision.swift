@@ -2,6 +2,7 @@
 package struct Reservation: Sendable, Hashable {
     let key: KeyID
     let number: UInt64
+    let limits: KeyLimits
 }
 
 /// What the meter says to a request.
@@ -28,6 +29,12 @@ package struct MeterFigures: Sendable, Hashable {
         package var remaining: Int
         /// When all of the limit is there again, if nothing else comes; requests at work count as ended now.
         package var resetSeconds: Double
+
+        package init(limit: Int, remaining: Int, resetSeconds: Double) {
+            self.limit = limit
+            self.remaining = remaining
+            self.resetSeconds = resetSeconds
+        }
     }
 
     package var requests: Figure?

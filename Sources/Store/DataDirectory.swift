@@ -1,0 +1,68 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// The folder that a store lives in.
+struct DataDirectory: Sendable {
+    let url: URL
+
+    var database: String { url.appending(path: "martlet.sqlite").path }
+    var assets: String { url.appending(path: "assets").path }
+    var pending: String { url.appending(path: "pending").path }
+
+    /// Makes the folder where there is none, and closes it to others.
+    init(_ url: URL) throws(StoreError) {
+        self.url = url
+        do {
+            for path in [url.path, assets, pending] {
+                try FileManager.default.createDirectory(
+                    atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            }
+        } catch {
+            let reason = (error as NSError).userInfo[NSUnderlyingErrorKey].map { "\($0)" }
+            throw .unusableDirectory(
+                path: url.path, reason: Self.systemReason ?? reason ?? error.localizedDescription)
+        }
+        var status = stat()
+        guard stat(url.path, &status) == 0, status.st_mode & 0o077 == 0 || chmod(url.path, 0o700) == 0,
+            access(url.path, R_OK | W_OK | X_OK) == 0, access(assets, W_OK | X_OK) == 0,
+            access(pending, W_OK | X_OK) == 0
+        else { throw .unusableDirectory(path: url.path, reason: Self.systemReason ?? "it is not writable") }
+    }
+
+    private static var systemReason: String? { errno == 0 ? nil : String(cString: strerror(errno)) }
+
+    /// Names in one of the folders.
+    func names(in folder: String) throws(StoreError) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder)
+        } catch { throw .storageUnavailable(reason: error.localizedDescription) }
+    }
+}
+
+/// Held by the one server of a data directory; the system lets go of it when the process ends, however it ends.
+final class ServerLock: Sendable {
+    private let file: Mutex<Int32?>
+
+    init(_ directory: DataDirectory) throws(StoreError) {
+        let path = directory.url.appending(path: "martlet.lock").path
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else {
+            throw .unusableDirectory(path: directory.url.path, reason: String(cString: strerror(errno)))
+        }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            close(file)
+            throw .inUse(path: directory.url.path)
+        }
+        self.file = Mutex(file)
+    }
+
+    func release() {
+        file.withLock { file in
+            if let file { close(file) }
+            file = nil
+        }
+    }
+
+    deinit { release() }
+}
