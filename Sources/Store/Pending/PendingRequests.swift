@@ -103,6 +103,21 @@ package final class PendingRequests: Sendable {
         }
     }
 
+    /// The result of a request, which stays; nil while there is none.
+    package func result(_ id: UUID) async throws(StoreError) -> PendingResult? {
+        try await records.read { [parts] database in
+            guard
+                let row = try Row.fetchOne(
+                    database,
+                    sql: "SELECT status, contentType FROM pending WHERE id = ? AND status IS NOT NULL",
+                    arguments: [id.text])
+            else { return nil }
+            let result = try parts.read(of: id, in: database).first { $0.part == PendingParts.Part.result }
+            return PendingResult(
+                status: row["status"], contentType: row["contentType"], body: result?.bytes ?? [])
+        }
+    }
+
     /// Newest first. A nil owner lists those of all.
     package func list(owner: KeyID?) async throws(StoreError) -> [PendingSummary] {
         if let owner {

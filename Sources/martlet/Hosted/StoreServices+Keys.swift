@@ -10,10 +10,10 @@ extension StoreServices: KeyDesk {
     }
 
     func enter(_ account: Account) throws(LimitRefusal) -> any Visit {
-        guard let id = account.key, let key = store.keys.directory[id] else {
+        guard let id = account.key, let key = store.keys.directory.key(id: id) else {
             throw LimitRefusal(message: "The key was revoked.", retryAfterSeconds: 1)
         }
-        switch meter.reserve(key, tokens: 0, month: Month(of: Date())) {
+        switch meter.reserve(key, tokens: 0, month: Month(Date())) {
         case .granted(let reservation, let figures):
             return MeteredVisit(meter: meter, key: key, reservation: reservation, figures: figures)
         case .refused(let refusal, let figures): throw LimitRefusal(refusal, figures)
@@ -43,7 +43,7 @@ private final class MeteredVisit: Visit {
     deinit { leave(promptTokens: 0, completionTokens: 0) }
 
     func reserve(tokens: Int) throws(LimitRefusal) {
-        switch meter.raise(reservation, of: key, toTokens: tokens) {
+        switch meter.raise(reservation, of: key, toTokens: tokens, month: Month(Date())) {
         case .granted(_, let figures): state.withLock { $0.figures = figures }
         case .refused(let refusal, let figures): throw LimitRefusal(refusal, figures)
         }

@@ -29,7 +29,7 @@ extension StoreServices: PendingJournal {
             try await store.pending.list(owner: nil)
         }
         for summary in summaries {
-            guard let key = store.keys.directory[summary.owner] else {
+            guard let key = store.keys.directory.key(id: summary.owner) else {
                 // Whoever asked has lost the key, and so the answer.
                 try await forget(summary.id)
                 continue
@@ -69,7 +69,7 @@ extension StoreServices: HistoryBook {
             return try await store.history.page(filter, limit: query.limit, after: cursor)
         }
         let usage = try await asked { () async throws(StoreError) in
-            try await store.history.usage(filter.key, month: Month(of: Date()))
+            try await store.history.usage(filter.key, month: Month(Date()))
         }
         return RequestPage(
             requests: page.rows.map(\.json), nextCursor: page.next?.description,

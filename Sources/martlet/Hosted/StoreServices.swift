@@ -10,7 +10,7 @@ struct StoreServices: Sendable {
     /// Opens the data directory; blocks.
     init(_ store: Store) async throws {
         self.store = store
-        let month = Month(of: Date())
+        let month = Month(Date())
         for (key, usage) in try await store.history.usageByKey(month: month) {
             meter.restore(key, month: month, credits: usage.credits)
         }
@@ -48,7 +48,7 @@ extension StoreFailure {
 
 /// Runs what the store throws as the server hears it.
 func asked<Value>(
-    _ work: () async throws(StoreError) -> Value
+    isolation: isolated (any Actor)? = #isolation, _ work: () async throws(StoreError) -> Value
 ) async throws(StoreFailure) -> Value {
     do throws(StoreError) { return try await work() } catch { throw StoreFailure(error) }
 }
