@@ -106,14 +106,17 @@ enum Schema {
             finishReason TEXT,
             key INTEGER NOT NULL,
             isStream INTEGER NOT NULL,
-            credits INTEGER NOT NULL
+            credits INTEGER NOT NULL,
+            modelCode INTEGER NOT NULL,
+            finishCode INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX historyById ON history (id);
-        CREATE INDEX historyByTime ON history (time);
-        CREATE INDEX historyByStatus ON history (status, time);
-        CREATE INDEX historyByModel ON history (model, time);
-        CREATE INDEX historyByFinish ON history (finishReason, time);
-        CREATE INDEX historyByKey ON history (key, time);
+        -- Each tells of all that a filter asks for, so that rows are looked up only where they pass.
+        CREATE INDEX historyByTime ON history (time, key, status, modelCode, finishCode);
+        CREATE INDEX historyByKey ON history (key, time, status, modelCode, finishCode);
+        CREATE INDEX historyByStatus ON history (status, time, key, modelCode, finishCode);
+        CREATE INDEX historyByModel ON history (modelCode, time, key, status, finishCode);
+        CREATE INDEX historyByFinish ON history (finishCode, time, key, status, modelCode);
         CREATE TABLE historyContent (
             row INTEGER PRIMARY KEY REFERENCES history (row) ON DELETE CASCADE,
             content BLOB NOT NULL

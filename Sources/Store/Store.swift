@@ -94,15 +94,3 @@ package final class Store: Sendable {
         return bytes
     }
 }
-
-extension Store {
-    /// How SQLite writes: the mode of its journal, and whether a commit waits for the disk (2 is FULL).
-    package func durability() async throws(StoreError) -> (journal: String, synchronous: Int) {
-        try await records.alone { database in
-            (
-                try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "",
-                try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? 0
-            )
-        }
-    }
-}

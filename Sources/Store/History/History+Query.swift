@@ -6,13 +6,15 @@ extension History {
     package func page(
         _ filter: HistoryFilter = HistoryFilter(), limit: Int = 50, after cursor: HistoryCursor? = nil
     ) async throws(StoreError) -> HistoryPage {
-        let (condition, arguments) = filter.condition(after: cursor)
+        let search = HistorySearch(filter, after: cursor)
         return try await records.read { database in
             let rows = try Row.fetchAll(
                 database,
-                sql:
-                    "SELECT * FROM history WHERE \(condition) ORDER BY time DESC, row DESC LIMIT \(limit + 1)",
-                arguments: arguments)
+                sql: """
+                    SELECT * FROM history INDEXED BY \(try search.index(in: database))
+                    WHERE \(search.condition) ORDER BY time DESC, row DESC LIMIT \(limit + 1)
+                    """,
+                arguments: search.arguments)
             var next: HistoryCursor?
             if rows.count > limit, limit > 0 {
                 next = HistoryCursor(milliseconds: rows[limit - 1]["time"], row: rows[limit - 1]["row"])
@@ -35,30 +37,5 @@ extension History {
             found.content = content.map(Array.init)
             return found
         }
-    }
-}
-
-extension HistoryFilter {
-    /// In SQL.
-    fileprivate func condition(after cursor: HistoryCursor?) -> (text: String, arguments: StatementArguments)
-    {
-        var parts = ["true"]
-        var arguments = StatementArguments()
-        func require(_ text: String, _ value: (any DatabaseValueConvertible)?) {
-            guard let value else { return }
-            parts.append(text)
-            arguments += [value]
-        }
-        require("key = ?", key?.number)
-        require("status = ?", status)
-        require("model = ?", model)
-        require("finishReason = ?", finishReason)
-        require("time >= ?", since?.milliseconds)
-        require("time < ?", until?.milliseconds)
-        if let cursor {
-            parts.append("(time, row) < (?, ?)")
-            arguments += [cursor.milliseconds, cursor.row]
-        }
-        return (parts.joined(separator: " AND "), arguments)
     }
 }

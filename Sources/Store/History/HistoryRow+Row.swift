@@ -18,14 +18,14 @@ extension HistoryRow {
         let statement = try database.cachedStatement(
             sql: """
                 INSERT INTO history (id, time, status, route, userAgent, model, promptTokens, completionTokens,
-                    cachedTokens, latencyMilliseconds, firstTokenMilliseconds, finishReason, key, isStream, credits)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    cachedTokens, latencyMilliseconds, firstTokenMilliseconds, finishReason, key, isStream, credits, modelCode, finishCode)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
             id, time.milliseconds, status, route, userAgent, model, promptTokens, completionTokens,
             cachedTokens, latencyMilliseconds, firstTokenMilliseconds, finishReason, key?.number ?? 0,
             isStream,
-            credits,
+            credits, HistoryCode.of(model), HistoryCode.of(finishReason),
         ])
         guard let content else { return }
         try database.execute(

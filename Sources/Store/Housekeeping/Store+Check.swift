@@ -6,12 +6,25 @@ import Threads
 /// What a check found.
 package struct StoreCheck: Sendable, Hashable {
     /// Sentences; none where all is well.
-    package var problems: [String] = []
-    package var keys = 0
-    package var assets = 0
-    package var assetBytes = 0
-    package var pendingRequests = 0
-    package var historyRows = 0
+    package var problems: [String]
+    package var keys: Int
+    package var assets: Int
+    package var assetBytes: Int
+    package var pendingRequests: Int
+    package var historyRows: Int
+
+    package init(
+        problems: [String] = [], keys: Int = 0, assets: Int = 0, assetBytes: Int = 0,
+        pendingRequests: Int = 0,
+        historyRows: Int = 0
+    ) {
+        self.problems = problems
+        self.keys = keys
+        self.assets = assets
+        self.assetBytes = assetBytes
+        self.pendingRequests = pendingRequests
+        self.historyRows = historyRows
+    }
 }
 
 extension Store {
