@@ -252,7 +252,7 @@ def test_what_a_variable_of_nims_does_not_do_is_told():
     server = Server("--model", DEMO, environment={"NIM_TENSOR_PARALLEL_SIZE": "8", "NIM_MAX_MODEL_LEN": "100000"})
     assert server.stop() == 0
     assert "INFO variables without effect names=NIM_TENSOR_PARALLEL_SIZE" in server.output()
-    assert "WARNING The context is 8192 tokens, not 100000" in server.output()
+    assert "WARNING The context is 32768 tokens, not 100000" in server.output()
 
 
 def test_where_a_setting_comes_from():

@@ -21,7 +21,7 @@ import Testing
         #expect(rows["parameters"] == "2.88 M text, 1.12 M vision")
         #expect(rows["layers"] == "8: 6 gated delta net, 2 gated attention")
         #expect(rows["experts"] == "8 of 32, 2 active, shared 128")
-        #expect(rows["context"] == "8192 tokens")
+        #expect(rows["context"] == "32768 tokens")
         #expect(rows["memory per token"]?.hasPrefix("0.5 KB") == true)
         #expect(rows["tokenizer"]?.hasSuffix(" tokens, and a chat template") == true)
     }

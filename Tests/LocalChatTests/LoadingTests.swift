@@ -40,7 +40,7 @@ import Wire
         #expect(early?.error == .unavailable(message: "the model is still being loaded"))
         try await backend.waitUntilReady()
         try await backend.waitUntilReady()
-        #expect(backend.status.readiness == .ready && backend.status.context == 8_192)
+        #expect(backend.status.readiness == .ready && backend.status.context == 32_768)
         #expect(backend.status.modelDescription == "demo (qwen3_5_moe, 4.0 million parameters)")
     }
 

@@ -52,7 +52,7 @@ import Wire
             var request = TokenizeRequest(.text(text))
             request.returnsTokenStrings = true
             let tokens = try await test.backend.tokenize(request)
-            #expect(tokens.strings?.count == tokens.tokens.count && tokens.context == 8_192)
+            #expect(tokens.strings?.count == tokens.tokens.count && tokens.context == 32_768)
             let back = try await test.backend.detokenize(DetokenizeRequest(tokens: tokens.tokens))
             #expect(back == text)
         }

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 from lesson import TEMPLATE_FILE
 from vocabulary import MARKS, SPECIAL
 
-CONTEXT = 8_192
+CONTEXT = 32_768
 KEPT_IN_F32 = ("A_log", "linear_attn.norm.weight")  # as in the published checkpoints
 
 

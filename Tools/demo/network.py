@@ -26,7 +26,7 @@ def configuration(tokenizer: Tokenizer) -> Qwen3_5MoeConfig:
             rope_parameters=dict(
                 rope_type="default", rope_theta=10_000_000, partial_rotary_factor=0.25, mrope_section=[2, 1, 1],
                 mrope_interleaved=True),
-            max_position_embeddings=8_192, tie_word_embeddings=True,
+            max_position_embeddings=32_768, tie_word_embeddings=True,
             eos_token_id=token("<|im_end|>"), pad_token_id=token("<|endoftext|>")),
         vision_config=dict(
             depth=4, hidden_size=128, intermediate_size=256, num_heads=4, out_hidden_size=192,
