@@ -40,8 +40,8 @@ else
 endif
 	@$(BUILD) --product martlet
 
-serve: build ## the server on http://127.0.0.1:8000; MODEL=DIR instead of the demo, MARTLET_PORT=N
-	@NIM_MAX_VIDEOS_PER_PROMPT=$${NIM_MAX_VIDEOS_PER_PROMPT:-1} Tools/serve.sh "$(MODEL)"
+serve: build ## the server on http://127.0.0.1:8000; MODEL=DIR instead of the demo, HOSTED=1, MARTLET_PORT=N
+	@HOSTED="$(HOSTED)" NIM_MAX_VIDEOS_PER_PROMPT=$${NIM_MAX_VIDEOS_PER_PROMPT:-1} Tools/serve.sh "$(MODEL)"
 
 deb: ## a Debian package in .build-static, for machines without Swift
 	@Tools/setup.sh deb

@@ -151,7 +151,8 @@ let package = Package(
         .executableTarget(
             name: "MartletCommand",
             dependencies: [
-                "Martlet", "JSON", "Server", "Store", "LocalChat", "ScriptedChat", "Chat", "Wire", "Telemetry",
+                "Martlet", "JSON", "Server", "Store", "LocalChat", "ScriptedChat", "Chat", "Wire",
+                "Telemetry",
                 "Fetch", "Sandbox", "Media", "Prompting", "Reply", "CPages",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Yams", package: "Yams"),

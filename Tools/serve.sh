@@ -1,5 +1,6 @@
 #!/bin/sh
-# serve.sh [MODEL]: the server in the foreground and, once it is ready, three things to try.
+# serve.sh [MODEL]: the server in the foreground and, once it is ready, three things to try. HOSTED=1 serves the hosted
+# flavour, with a first key.
 set -eu
 cd "$(dirname "$0")/.."
 host="${MARTLET_HOST:-127.0.0.1}"
@@ -15,6 +16,43 @@ picture=Tests/Fixtures/demo/examples/00_image_0.png
 authorization=""
 [ -z "${MARTLET_API_KEY:-}" ] || authorization=" -H \"Authorization: Bearer \${MARTLET_API_KEY%%,*}\""
 
+case "${HOSTED:-${MARTLET_HOSTED:-}}" in
+  "" | 0 | no | off | false) ;;
+  *)
+    export MARTLET_HOSTED=1 MARTLET_DATA_DIR="${MARTLET_DATA_DIR:-.build/hosted}"
+    # A key is shown once: each start makes one, and takes that of the last start away.
+    .build/release/martlet keys revoke first >/dev/null 2>&1 || true
+    key=$(.build/release/martlet keys create first)
+    authorization=" -H 'Authorization: Bearer $key'"
+    ;;
+esac
+
+hosted_things_to_try() {
+  cat <<END
+
+Your key, which is shown this once: $key
+
+Three things to try, from another terminal in this folder:
+
+1. Say hello.
+
+$curl $base/v1/chat/completions$authorization -H 'Content-Type: application/json' -d '{
+  "model": "qwen/qwen3.5-397b-a17b", "messages": [{"role": "user", "content": "Hello!"}]}'
+
+2. Make an asset; then upload $picture to its uploadUrl (docs/hosted.md shows how).
+
+$curl $base/v2/nvcf/assets$authorization -H 'Content-Type: application/json' -d '{
+  "contentType": "image/png", "description": "a drawing"}'
+
+3. See what was asked.
+
+$curl $base/v1/requests$authorization
+
+Ctrl-C ends the server. martlet keys --help is about more keys; the data is in $MARTLET_DATA_DIR.
+
+END
+}
+
 things_to_try() {
   # A port that another server holds would answer too: this one has then ended by the second look.
   sleep 0.5
@@ -24,6 +62,10 @@ things_to_try() {
   done
   sleep 0.3
   kill -0 $$ 2>/dev/null || exit 0
+  if [ -n "${key:-}" ]; then
+    hosted_things_to_try
+    return
+  fi
   cat <<END
 
 Three things to try, from another terminal in this folder:

@@ -17,11 +17,11 @@ import Testing
             separator: "\n")
         {
             if line.hasPrefix("  /") { path = line.trimmingCharacters(in: [" ", ":"]) }
-            if let method = ["get", "post"].first(where: { line == "    \($0):" }) {
+            if let method = ["get", "post", "put", "delete"].first(where: { line == "    \($0):" }) {
                 described.insert("\(method.uppercased()) \(path)")
             }
         }
-        let served = RouteTable.selfHosted.routes.filter {
+        let served = RouteTable.hosted.routes.filter {
             !["/", "/docs", "/pages/{name}"].contains($0.template)
         }.flatMap {
             route in

@@ -33,7 +33,8 @@ package enum StoreFailure: Error, Sendable, Equatable {
 
 /// Where uploaded assets are kept. What has returned survives a crash.
 package protocol AssetShelf: Sendable {
-    func create(owner: Account, contentType: String, description: String) async throws(StoreFailure) -> HostedAsset
+    func create(owner: Account, contentType: String, description: String) async throws(StoreFailure)
+        -> HostedAsset
     /// Those of the owner, newest first.
     func list(owner: Account) async throws(StoreFailure) -> [HostedAsset]
     func asset(_ id: UUID, owner: Account) async throws(StoreFailure) -> HostedAsset

@@ -143,7 +143,8 @@ extension Responder {
         .notFound("NotFound error: failed to find asset \(id.lowercased)")
     }
 
-    private func signedURL(_ asked: Asked, _ desk: HostedDesk, _ asset: HostedAsset, _ what: String) -> String {
+    private func signedURL(_ asked: Asked, _ desk: HostedDesk, _ asset: HostedAsset, _ what: String) -> String
+    {
         let settings = desk.services.settings
         let scheme = configuration.tls == nil ? "http" : "https"
         let base = settings.publicURL ?? "\(scheme)://\(asked.request.head.authority ?? configuration.host)"

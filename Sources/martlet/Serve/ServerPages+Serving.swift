@@ -12,7 +12,7 @@ extension ServerPages {
     ///
     /// - Parameter facts: what is told of the model; nil while it is unknown.
     init(
-        _ backend: any ChatBackend, _ metrics: ServingMetrics,
+        _ backend: any ChatBackend, _ metrics: ServingMetrics, isHosted: Bool,
         _ facts: @escaping @Sendable () -> ServedModelFacts?
     ) throws {
         self.init()
@@ -21,17 +21,28 @@ extension ServerPages {
         for file in PageFile.all where [".js", ".css", ".svg"].contains(where: file.name.hasSuffix) {
             files[file.name] = Page(file)
         }
-        schema = Page(bytes: try Self.openAPI(), contentType: "application/json")
+        schema = Page(bytes: try Self.openAPI(isHosted: isHosted), contentType: "application/json")
         self.metrics = { metrics.text(.init(backend)) }
         license = { .license(of: facts()) }
         manifest = { ["manifest_file": .string(facts().map(Self.manifest) ?? "")] }
         metadata = { .metadata(of: facts()) }
     }
 
-    /// `openapi.yaml` as JSON.
-    private static func openAPI() throws -> [UInt8] {
-        guard let root = try Yams.compose(yaml: PageFile.named("openapi.yaml").text) else { return [] }
-        return JSONValue(root).bytes()
+    /// `openapi.yaml` as JSON, with the routes of the hosted flavour where they are served.
+    private static func openAPI(isHosted: Bool) throws -> [UInt8] {
+        guard let root = try Yams.compose(yaml: PageFile.named("openapi.yaml").text),
+            var document = JSONValue(root).object, var paths = document["paths"]?.object
+        else { return [] }
+        for (path, description) in paths.members {
+            guard var routes = description.object, routes["x-hosted"] != nil else { continue }
+            routes["x-hosted"] = nil
+            paths[path] = isHosted ? .object(routes) : nil
+        }
+        document["paths"] = .object(paths)
+        if !isHosted, let tags = document["tags"]?.array {
+            document["tags"] = .array(tags.filter { $0["name"]?.string != "hosted" })
+        }
+        return JSONValue.object(document).bytes()
     }
 
     private static func manifest(_ facts: ServedModelFacts) -> String {

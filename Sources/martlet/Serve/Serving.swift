@@ -100,7 +100,9 @@ struct Serving {
         var configuration = configuration
         let backend = kind.backend
         let metrics = ServingMetrics(model: configuration.servedModelNames[0], context: 1 << 20)
-        configuration.pages = try ServerPages(backend, metrics) { [kind] in kind.facts }
+        configuration.pages = try ServerPages(backend, metrics, isHosted: hosted != nil) { [kind] in
+            kind.facts
+        }
         let start = ContinuousClock.now
         let (listening, listens) = AsyncStream.makeStream(of: Never.self)
         configuration.onStage = { [output] stage in
