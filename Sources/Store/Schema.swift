@@ -65,7 +65,8 @@ enum Schema {
             byteCount INTEGER,
             sha256 TEXT
         ) STRICT;
-        CREATE INDEX assetsByOwner ON assets (owner, created);
+        -- With what quotas are counted from.
+        CREATE INDEX assetsByOwner ON assets (owner, created, expires, byteCount);
         CREATE INDEX assetsByExpiry ON assets (expires);
 
         CREATE TABLE pending (

@@ -34,7 +34,10 @@ package final class Store: Sendable {
         do {
             records = Records(try Self.open(database))
             secret = try records.writeHere(Self.secret(in:))
+            // A new folder must not go with the power, and with it all that it was said to keep. The one above may
+            // be closed to us: then somebody else made ours.
             try files.syncFolder(directory.path)
+            try? files.syncFolder(directory.deletingLastPathComponent().path)
             keys = try Keys(records, database: database)
         } catch { throw StoreError(cause: error) }
         assets = Assets(records, folder: folders.assets, files: files, options: options)

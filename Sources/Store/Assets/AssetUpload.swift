@@ -109,7 +109,7 @@ extension Assets {
             let current = try Asset.find(asset.id, owner: nil, now: Date(), in: database)
             old = current.fileName.map(path)
             var room = room
-            room.usedBytes = try Self.usedBytes(by: asset.owner, without: asset.id, in: database)
+            room.usedBytes = try Self.usedBytes(beside: current, in: database)
             try room.check(content.byteCount)
             try files.rename(file.path, to: target)
             isPlaced = true

@@ -44,7 +44,7 @@ package final class Assets: Sendable {
     ) async throws(StoreError) -> AssetUpload {
         let (asset, used) = try await records.read { database in
             let asset = try Asset.find(id, owner: nil, now: now, in: database)
-            return (asset, try Self.usedBytes(by: asset.owner, without: id, in: database))
+            return (asset, try Self.usedBytes(beside: asset, in: database))
         }
         let room = UploadRoom(
             assetBytes: options.assetBytes, quotaBytes: options.assetQuotaBytes, usedBytes: used)
@@ -103,9 +103,11 @@ package final class Assets: Sendable {
         for name in assets.compactMap(\.fileName) { try? files.remove(path(name)) }
     }
 
-    static func usedBytes(by owner: KeyID, without id: UUID, in database: Database) throws -> Int {
-        try Int.fetchOne(
-            database, sql: "SELECT total(byteCount) FROM assets WHERE owner = ? AND id <> ?",
-            arguments: [owner.number, id.text]) ?? 0
+    /// By all assets of the owner of this one, but for this one.
+    static func usedBytes(beside asset: Asset, in database: Database) throws -> Int {
+        let all = try Int.fetchOne(
+            database, sql: "SELECT ifnull(sum(byteCount), 0) FROM assets WHERE owner = ?",
+            arguments: [asset.owner.number])
+        return (all ?? 0) - (asset.content?.byteCount ?? 0)
     }
 }

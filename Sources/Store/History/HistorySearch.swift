@@ -39,23 +39,39 @@ struct HistorySearch: Sendable {
         require("\(column) = ?", value)
     }
 
-    /// The index with the fewest rows to look at, counted as far as it matters: SQLite, which knows no values, would
-    /// take any.
+    /// The index with the fewest entries to look at. SQLite, which does not count values, would take any.
     func index(in database: Database) throws -> String {
         guard fields.count > 1 else { return fields.first?.index ?? "historyByTime" }
-        var best = (index: "", count: Int.max)
+        // A rare value is counted exactly …
+        var best = (index: "", count: Self.countedRows)
         for (column, index, value) in fields where best.count > 0 {
             let count = try Int.fetchOne(
                 database,
                 sql: """
                     SELECT count(*) FROM (SELECT 1 FROM history INDEXED BY \(index)
-                        WHERE \(column) = ? AND \(timeCondition) LIMIT \(min(best.count, Self.countedRows)))
+                        WHERE \(column) = ? AND \(timeCondition) LIMIT \(best.count))
                     """,
                 arguments: [value] + timeArguments)
             if let count, count < best.count { best = (index, count) }
         }
-        return best.index
+        return best.index.isEmpty ? try commonIndex(in: database) : best.index
     }
 
-    private static let countedRows = 10_000
+    /// … and among common ones the newest rows tell which is least so.
+    private func commonIndex(in database: Database) throws -> String {
+        let shares = fields.map { "total(\($0.column) = ?)" }.joined(separator: ", ")
+        let row = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT \(shares) FROM (
+                    SELECT key, status, modelCode, finishCode FROM history INDEXED BY historyByTime
+                    WHERE \(timeCondition) ORDER BY time DESC LIMIT \(Self.countedRows))
+                """,
+            arguments: StatementArguments(fields.map(\.value)) + timeArguments)
+        let counts = fields.indices.map { (row?[$0] as Double?) ?? 0 }
+        let least = fields.indices.min { counts[$0] < counts[$1] }
+        return least.map { fields[$0].index } ?? "historyByTime"
+    }
+
+    private static let countedRows = 2_000
 }
