@@ -1,13 +1,15 @@
 """What clients of other servers reported, asked of this one."""
 
 import json
+import os
 import socket
 
-import litellm
-import pytest
-import requests
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # Otherwise it asks the network for prices when it is imported.
+import litellm  # noqa: E402
+import pytest  # noqa: E402
+import requests  # noqa: E402
 
-from conftest import DEMO, MODEL, Server, events
+from conftest import DEMO, MODEL, Server, events  # noqa: E402
 
 
 def ask(port, head, body=b""):
