@@ -280,7 +280,8 @@ def test_limits(tmp_path):
     assert [hosted.ask(key=keys["credits"], max_tokens=4).status_code for _ in range(3)] == [200, 200, 402]
     body = {"model": MODEL, "messages": [{"role": "user", "content": "Go on."}], "max_tokens": 20000, "ignore_eos": True}
     with hosted.call("POST", "/v1/chat/completions", keys["places"], json={**body, "stream": True}, stream=True) as held:
-        next(held.iter_lines())
+        lines = held.iter_lines()  # Kept: letting go of it would end the request.
+        assert next(lines).startswith(b"data: ")
         assert hosted.ask(key=keys["places"]).status_code == 429
     hosted.wait(lambda: hosted.ask(key=keys["places"], max_tokens=4).status_code == 200, 10)
     assert hosted.stop() == 0
