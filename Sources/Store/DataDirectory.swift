@@ -28,6 +28,16 @@ struct DataDirectory: Sendable {
             access(url.path, R_OK | W_OK | X_OK) == 0, access(assets, W_OK | X_OK) == 0,
             access(pending, W_OK | X_OK) == 0
         else { throw .unusableDirectory(path: url.path, reason: Self.systemReason ?? "it is not writable") }
+        // SQLite gives the files beside it the same mode and owner.
+        let file = open(database, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else {
+            throw .unusableDirectory(path: url.path, reason: Self.systemReason ?? "it is not writable")
+        }
+        close(file)
+        // A command that root runs before the server's first start must leave nothing that the server cannot write.
+        if geteuid() == 0, status.st_uid != 0 {
+            for path in [assets, pending, database] { _ = chown(path, status.st_uid, status.st_gid) }
+        }
     }
 
     private static var systemReason: String? { errno == 0 ? nil : String(cString: strerror(errno)) }

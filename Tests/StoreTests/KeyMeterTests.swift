@@ -87,6 +87,27 @@ import Testing
         _ = try granted(meter.reserve(.sample(limits, id: 2), tokens: 1, now: start, month: month))
     }
 
+    @Test("Of many that ask at once, exactly as many are granted as the limit holds")
+    func crowd() async {
+        let meter = KeyMeter()
+        let key = StoredKey.sample(KeyLimits(tokensPerMinute: 1000))
+        let (start, month) = (start, month)
+        let granted = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<500 {
+                group.addTask {
+                    if case .granted = meter.reserve(key, tokens: 7, now: start, month: month) {
+                        true
+                    } else {
+                        false
+                    }
+                }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(granted == 142)
+        #expect(meter.figures(key, now: start, month: month).tokens?.remaining == 1000 - 142 * 7)
+    }
+
     @Test("Says what a plain model says, and no minute ever holds more than the limit")
     func model() {
         for seed in 0..<TestSize.cases(200, full: 5_000) {

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import Store
 import Testing
 
@@ -18,6 +19,25 @@ import Testing
         let again = try Store(directory: folder.data, options: .quiet())
         #expect(again.secret == store.secret)
         await again.close()
+    }
+
+    @Test("What root makes in another user's folder is that user's", .enabled(if: geteuid() == 0))
+    func owner() async throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(at: folder.data, withIntermediateDirectories: true)
+        #expect(chown(folder.data.path, 12345, 12346) == 0)
+        let store = try Store(directory: folder.data, options: .quiet())
+        _ = try await store.keys.create(name: "app")
+        let names = try folder.names("")
+        #expect(names == ["assets", "martlet.sqlite", "martlet.sqlite-shm", "martlet.sqlite-wal", "pending"])
+        for name in names {
+            let path = folder.data.appending(path: name).path
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            #expect((attributes[.ownerAccountID] as? NSNumber)?.intValue == 12345, "\(name)")
+            let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0
+            #expect(mode & 0o077 == 0, "\(name)")
+        }
+        await store.close()
     }
 
     @Test("A file of a newer program is refused with a sentence and left as it is")
