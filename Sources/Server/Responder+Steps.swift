@@ -10,7 +10,9 @@ extension Responder {
         _ asked: Asked, as type: Body.Type, needsModel: Bool = true
     ) async throws(Refusal) -> Body {
         do throws(APIError) {
-            let collector = BodyCollector(limits: configuration.requests, gauges: gauges, work: work)
+            var bounds = configuration.requests
+            if let hosted { bounds.bodyBytes = min(bounds.bodyBytes, hosted.services.settings.bodyBytes) }
+            let collector = BodyCollector(limits: bounds, gauges: gauges, work: work)
             try collector.check(asked.request.headers)
             if needsModel { try checkReadiness() }
             if asked.request.head.expectsContinue { asked.context.sendContinue() }
@@ -27,7 +29,8 @@ extension Responder {
                 }
             }
         } catch {
-            throw .error(error)
+            throw .error(
+                hosted != nil && error.status == 413 ? .tooLargeForTheGateway(error.body.message) : error)
         }
     }
 

@@ -23,8 +23,13 @@ final class ConversationHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// nil on HTTP/2.
     private var versions: VersionHandler?
     private var bodyTimer: Scheduled<Void>?
+    /// Of an upload, since its timer was set; nil while another kind of body arrives.
+    private var uploadedBytes: Int?
     /// For clients that ignore the end.
     private var lingerTimer: Scheduled<Void>?
+
+    /// An upload may take as long as so much of it comes in the time of a whole body.
+    private static let uploadProgress = 1 << 20
 
     /// How long the other side may take to read its last answer and close.
     private static let linger = TimeAmount.seconds(2)
@@ -55,12 +60,26 @@ final class ConversationHandler: ChannelDuplexHandler, RemovableChannelHandler {
         let part = unwrapInboundIn(data)
         let wasArriving = state.isArriving
         state.received(part)
-        if case .head = part { notify(.requestArrived(isMultiplexed: isMultiplexed), context) }
+        switch part {
+        case .head(let head):
+            uploadedBytes = head.method == .put ? 0 : nil
+            notify(.requestArrived(isMultiplexed: isMultiplexed), context)
+        case .body(let bytes): extendUpload(by: bytes.readableBytes)
+        case .end: break
+        }
         if wasArriving && !state.isArriving {
             bodyTimer?.cancel()
             bodyTimer = nil
         }
         context.fireChannelRead(data)
+    }
+
+    private func extendUpload(by byteCount: Int) {
+        guard byteCount > 0, let bytes = uploadedBytes.map({ $0 + byteCount }) else { return }
+        uploadedBytes = bytes < Self.uploadProgress ? bytes : 0
+        guard uploadedBytes == 0 else { return }
+        bodyTimer?.cancel()
+        bodyTimer = nil
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {

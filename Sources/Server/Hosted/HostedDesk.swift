@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import HummingbirdCore
+import JSON
 import Wire
 
 /// The hosted flavour at work: who asks, and what is pending.
@@ -67,6 +68,17 @@ final class HostedDesk: Sendable {
 }
 
 extension APIError {
+    /// The gateway's way to say 413.
+    static func tooLargeForTheGateway(_ message: String) -> APIError {
+        let error: JSONValue = [
+            "error": [
+                "message": .string(message + " Upload images and videos with POST /v2/nvcf/assets instead."),
+                "type": "invalid_request_error", "param": .null, "code": "invalid_image_format",
+            ]
+        ]
+        return .verbatim(400, "application/json", error.text())
+    }
+
     init(_ refusal: LimitRefusal) {
         if let seconds = refusal.retryAfterSeconds {
             self = .limited(refusal.message, retryAfterSeconds: seconds, headers: refusal.headers)

@@ -41,12 +41,8 @@ struct HostedOptions: ParsableArguments {
     func settings(
         _ configuration: inout ServerConfiguration, _ reader: inout SettingReader
     ) throws -> Hosted? {
-        guard try reader.flag("--hosted", hosted) else { return nil }
-        guard configuration.apiKeys.isEmpty else {
-            throw SettingReader.Refusal(
-                description:
-                    "--hosted has keys of its own, made by martlet keys create; --api-key goes without it.")
-        }
+        let isHosted = try reader.flag("--hosted", hosted)
+        // Read in any case: a package names the folder for whoever turns the flag on.
         var settings = HostedSettings()
         var store = StoreOptions()
         var rules = configuration.wire.hosted ?? .init()
@@ -74,6 +70,12 @@ struct HostedOptions: ParsableArguments {
         try reader.integer(&days, "--history-days", historyDays, in: 1...36_500)
         store.historyLifetime = .seconds(days * 86_400)
         try reader.integer(&store.historyRows, "--history-rows", historyRows, in: 1...1_000_000_000)
+        guard isHosted else { return nil }
+        guard configuration.apiKeys.isEmpty else {
+            throw SettingReader.Refusal(
+                description:
+                    "--hosted has keys of its own, made by martlet keys create; --api-key goes without it.")
+        }
         configuration.wire.hosted = rules
         return Hosted(directory: directory, settings: settings, options: store)
     }
