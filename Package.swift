@@ -93,6 +93,7 @@ let package = Package(
             "Engine",
             [
                 "Qwen35", "Patches", "Prompting", "Tokenizer", "Sampling", "Kernels", "Checkpoint", "Threads",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         library(
             "Martlet",

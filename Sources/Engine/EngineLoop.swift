@@ -12,6 +12,7 @@ final class EngineLoop {
     private let options: EngineOptions
     private let vocabulary: Vocabulary
     private let images: ImageCache
+    private let prefixes: PrefixCache
     private var scheduler: Scheduler
     /// Rows of logits for choices that share one.
     private let copies: Buffer<Float>
@@ -23,7 +24,8 @@ final class EngineLoop {
         self.options = options
         self.vocabulary = vocabulary
         images = ImageCache(byteLimit: options.imageCacheByteCount)
-        scheduler = Scheduler(network, options, vocabulary, images)
+        prefixes = PrefixCache(network, byteLimit: options.prefixCacheByteCount)
+        scheduler = Scheduler(network, options, vocabulary, images, prefixes)
         copies = Buffer(options.maxRunning * network.configuration.text.vocabSize)
     }
 
@@ -97,6 +99,7 @@ final class EngineLoop {
             let rows = logits.rows(row..<row + run.wanted.count)
             row += run.wanted.count
             report(run, rows)
+            remember(run.slot)
             guard run.choosesToken else { continue }
             guard !run.slot.job.isForPromptAlone else {
                 run.slot.job.slots.forEach { $0.finish(.length) }
@@ -112,6 +115,12 @@ final class EngineLoop {
             choices.append((run.slot, last))
         }
         choose(choices, width: logits.width)
+    }
+
+    /// Keeps a copy of the state where the prompt has a mark.
+    private func remember(_ slot: Slot) {
+        guard slot.choice == 0, let marks = slot.job.marks, marks.contains(slot.computed) else { return }
+        prefixes.keepCopy(of: slot.state, as: slot.prefixKey)
     }
 
     private func choose(_ choices: [(slot: Slot, row: UnsafeMutablePointer<Float>)], width: Int) {
@@ -162,9 +171,10 @@ final class EngineLoop {
         statistics.running = scheduler.running.reduce(0) { $0 + $1.slots.count { !$0.isFinished } }
         statistics.waiting = scheduler.waiting.count
         statistics.pages = network.pages.pageCount
-        statistics.pagesInUse = network.pages.pageCount - network.pages.freeCount
+        statistics.pagesInUse = network.pages.pageCount - network.pages.freeCount - network.pages.idleCount
         statistics.preemptions = scheduler.preemptions
         statistics.images = images.statistics
+        statistics.prefixes = prefixes.statistics
         mailbox.publish(statistics)
     }
 }

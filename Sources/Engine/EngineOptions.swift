@@ -14,6 +14,13 @@ package struct EngineOptions: Sendable {
     /// Bytes for what the vision tower made of pictures and clips; 0 remembers none. As many hold the largest
     /// picture (16,384 tokens) of a model 4,096 wide, or 334 pictures of 448 × 448 of one 1,024 wide.
     package var imageCacheByteCount = 256 << 20
+    /// Bytes for states of the network after beginnings of prompts; 0 remembers none. Their keys and values lie in
+    /// pages that nobody else needs.
+    package var prefixCacheByteCount = 0
+    /// Tokens between two states of one prompt at least.
+    package var prefixGap = 64
+    /// Tokens of a long prompt that are ever computed again, at most.
+    package var prefixSpacing = 256
 
     package init() {}
 }

@@ -14,6 +14,11 @@ package struct GenerationRequest: Sendable {
     package var includesStop = false
     /// Special tokens are left out of the text.
     package var skipsSpecialTokens = true
+    /// May begin with what the prefix cache holds, and leave something there.
+    package var usesPrefixCache = true
+    /// Shares the prefix cache only with requests of the same salt: how soon an answer begins tells whether
+    /// somebody has asked the same before.
+    package var cacheSalt: [UInt8] = []
     /// Report the prompt's log-probabilities with that many alternatives.
     package var promptLogprobs: Int?
 
@@ -26,7 +31,9 @@ package struct GenerationRequest: Sendable {
 /// What the engine says while it works on a request. Events of one step come together.
 package enum GenerationEvent: Sendable {
     /// It waits no longer: the next step computes its first tokens or the tokens of its pictures.
-    case started
+    ///
+    /// `cachedTokens`: those of the prompt that the prefix cache held.
+    case started(cachedTokens: Int)
     /// Tokens of the prompt from the second on; once, before the first token of the answer.
     case promptLogprobs([LogProbabilities])
     /// A token of an answer and the text that it releases, which may be empty while a character or a

@@ -19,6 +19,12 @@ final class Job {
     private var events: [GenerationEvent] = []
     var promptLogprobs: [LogProbabilities] = []
     private(set) var hasStarted = false
+    /// Where the prefix cache keeps a state.
+    var marks: PrefixMarks?
+    /// Tokens of the prompt that it held when the job began.
+    private(set) var cachedTokens = 0
+    /// An older job that computes what this one begins with, and how far this one waits for it.
+    private(set) var leader: (job: Job, length: Int)?
     /// The prompt has been computed once, and its state given to all choices that could take it.
     var hasForked = false
 
@@ -47,6 +53,21 @@ final class Job {
 
     /// Only the prompt's log-probabilities are wanted.
     var isForPromptAlone: Bool { limit == request.prompt.tokens.count }
+    /// The prompt is computed: marks and leadership are over.
+    var isPromptComputed: Bool { hasForked || isFinished || slots.first.map(\.isPreempted) ?? false }
+
+    func follow(_ job: Job, length: Int) { leader = (job, length) }
+
+    /// Waits no longer.
+    func lead() { leader = nil }
+
+    /// Begins behind what the cache held.
+    func begin(with state: SequenceState?) -> Bool {
+        guard let state, let slot = slots.first, slot.state.become(state) else { return false }
+        cachedTokens = state.length
+        return true
+    }
+
     var isFinished: Bool { !slots.isEmpty && slots.allSatisfy(\.isFinished) }
 
     func emit(_ event: GenerationEvent) { events.append(event) }
@@ -54,7 +75,7 @@ final class Job {
     /// Told at once: the step that begins now may take long.
     func start() {
         hasStarted = true
-        emit(.started)
+        emit(.started(cachedTokens: cachedTokens))
         flush()
     }
 

@@ -64,4 +64,5 @@ package struct EngineStatistics: Sendable, Equatable {
     package internal(set) var computedTokens = 0
     package internal(set) var generatedTokens = 0
     package internal(set) var images = ImageCacheStatistics()
+    package internal(set) var prefixes = PrefixCacheStatistics()
 }

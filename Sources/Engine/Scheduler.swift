@@ -12,6 +12,9 @@ struct Scheduler {
     private let options: EngineOptions
     private let vocabulary: Vocabulary
     private let images: ImageCache
+    let prefixes: PrefixCache
+    /// Prompts of late, to see where others part from them.
+    private var recent: [(prompt: Prompt, salt: [UInt8])] = []
     private(set) var waiting: [Job] = []
     /// Jobs with slots, oldest first.
     private(set) var running: [Job] = []
@@ -27,7 +30,13 @@ struct Scheduler {
         let choosesToken: Bool
     }
 
-    init(_ network: Network, _ options: EngineOptions, _ vocabulary: Vocabulary, _ images: ImageCache) {
+    private static let recentLimit = 32
+
+    init(
+        _ network: Network, _ options: EngineOptions, _ vocabulary: Vocabulary, _ images: ImageCache,
+        _ prefixes: PrefixCache
+    ) {
+        self.prefixes = prefixes
         self.network = network
         self.options = options
         self.vocabulary = vocabulary
@@ -58,21 +67,85 @@ struct Scheduler {
             let places = running.reduce(0) { $0 + $1.slots.count { !$0.isFinished } }
             guard places + job.request.choices <= options.maxRunning else { return }
             let pages = PagePool.pageCount(for: job.request.prompt.tokens.count + 1)
-            guard running.isEmpty || pages <= network.pages.freeCount else { return }
+            guard running.isEmpty || prefixes.freePages(pages) else { return }
             waiting.removeFirst()
             job.begin(network, vocabulary, images)
+            useCache(job)
             running.append(job)
         }
+    }
+
+    /// Lets a job begin behind what is kept, wait for another that computes more of it, and leave states of its
+    /// own behind.
+    private mutating func useCache(_ job: Job) {
+        let request = job.request
+        guard prefixes.isOn, request.usesPrefixCache else { return }
+        let limit = request.prompt.tokens.count - 1
+        // The log-probabilities of a prompt need all of its rows.
+        if request.promptLogprobs == nil {
+            let state = prefixes.find(
+                request.prompt, tokens: request.prompt.tokens, salt: request.cacheSalt, limit: limit)
+            _ = job.begin(with: state)
+            prefixes.count(query: request.prompt.tokens.count, hit: job.cachedTokens)
+            follow(job, limit: limit)
+        }
+        let partings = recent.filter { $0.salt == request.cacheSalt }
+            .map { min($0.prompt.commonLength(request.prompt), limit) }
+        job.marks = PrefixMarks(
+            request.prompt, turnToken: vocabulary.turnToken, gap: options.prefixGap,
+            spacing: options.prefixSpacing, from: job.cachedTokens,
+            partings: Array(Set(partings)).sorted(by: >))
+        recent.append((request.prompt, request.cacheSalt))
+        if recent.count > Self.recentLimit { recent.removeFirst() }
+        for slot in job.slots {
+            slot.onEnd = { [prefixes, options] slot in
+                guard slot.computed >= options.prefixGap / 4, !slot.isPreempted else { return false }
+                return prefixes.keep(slot.state, as: slot.prefixKey)
+            }
+        }
+    }
+
+    /// A crowd that arrives with the same new prefix computes it once.
+    private func follow(_ job: Job, limit: Int) {
+        let worth = max(job.cachedTokens + options.prefixGap, 1)
+        for other in running where other.marks != nil && !other.isPromptComputed {
+            guard other.request.cacheSalt == job.request.cacheSalt, let slot = other.slots.first else {
+                continue
+            }
+            let common = min(other.request.prompt.commonLength(job.request.prompt), limit)
+            guard common >= worth, common > slot.computed, common < other.request.prompt.tokens.count else {
+                continue
+            }
+            other.marks?.insist(on: common)
+            job.follow(other, length: common)
+            return
+        }
+    }
+
+    /// Whether a job still waits for the one that computes its beginning; if not, it takes what that has left.
+    private func isWaiting(_ job: Job) -> Bool {
+        guard let leader = job.leader else { return false }
+        let isAtWork = running.contains { $0 === leader.job } && !leader.job.isPromptComputed
+        if isAtWork, let slot = leader.job.slots.first, slot.computed < leader.length { return true }
+        job.lead()
+        let prompt = job.request.prompt
+        _ = job.begin(
+            with: prefixes.find(
+                prompt, tokens: prompt.tokens, salt: job.request.cacheSalt, limit: prompt.tokens.count - 1))
+        return false
     }
 
     /// Preempted slots go on, oldest first, when their tokens fit again.
     private func resume() {
         for slot in slots where slot.isPreempted && !slot.isFinished {
             let isAlone = slots.allSatisfy { $0.isPreempted || $0.isFinished }
-            guard isAlone || PagePool.pageCount(for: slot.total + 1) <= network.pages.freeCount else {
-                return
-            }
+            guard isAlone || prefixes.freePages(PagePool.pageCount(for: slot.total + 1)) else { return }
             slot.isPreempted = false
+            guard slot.job.marks != nil, slot.job.request.promptLogprobs == nil else { continue }
+            let kept = prefixes.find(
+                slot.job.request.prompt, tokens: slot.allTokens, salt: slot.job.request.cacheSalt,
+                limit: slot.total - 1)
+            if let kept { _ = slot.state.become(kept) }
         }
     }
 
@@ -98,11 +171,13 @@ struct Scheduler {
 
     /// Other choices wait for the first to compute the prompt that they share.
     private func isDue(_ slot: Slot) -> Bool {
-        slot.choice == 0 || slot.computed > 0 || slot.job.hasForked
+        guard !isWaiting(slot.job) else { return false }
+        return slot.choice == 0 || slot.computed > 0 || slot.job.hasForked
     }
 
     private func plan(_ slot: Slot, budget: Int, rows: Int) -> Run? {
-        let end = min(slot.total, slot.job.readyTokens, slot.computed + budget)
+        let mark = slot.choice == 0 ? slot.job.marks?.next(after: slot.computed) : nil
+        let end = min(slot.total, slot.job.readyTokens, slot.computed + budget, mark ?? .max)
         guard end > slot.computed else { return nil }
         let prompt = slot.job.request.prompt.tokens.count
         var range = slot.computed..<end
@@ -120,6 +195,7 @@ struct Scheduler {
     /// is the youngest and gave way.
     private mutating func reserve(_ run: Run) -> Bool {
         while !run.slot.state.reserve(run.range.count) {
+            if prefixes.freePages(run.slot.state.missingPages(for: run.range.count)) { continue }
             let holders = slots.filter { $0.state.pageCount > 0 && !$0.isFinished }
             guard let youngest = holders.last(where: { $0 !== run.slot }), isYounger(youngest, than: run.slot)
             else {

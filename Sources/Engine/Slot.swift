@@ -13,6 +13,9 @@ final class Slot {
     /// True while its pages serve others; it will be computed again from its first token.
     var isPreempted = false
 
+    /// Asked when the answer ends: true takes the state over.
+    var onEnd: ((Slot) -> Bool)?
+
     private var sampler: Sampler
     private var history: TokenHistory
     private var decoder: TokenStreamDecoder
@@ -36,6 +39,15 @@ final class Slot {
     var computed: Int { state.length }
     var total: Int { job.request.prompt.tokens.count + generated.count }
     var pending: Int { total - computed }
+
+    /// Of what is computed.
+    var prefixKey: PrefixKey {
+        PrefixKey.keys(
+            job.request.prompt, tokens: allTokens, salt: job.request.cacheSalt, lengths: [computed])[0]
+    }
+
+    /// Prompt and answer.
+    var allTokens: [Int32] { job.request.prompt.tokens + generated }
 
     /// Tokens `range` of prompt and answer.
     func tokens(_ range: Range<Int>) -> ArraySlice<Int32> {
@@ -78,7 +90,8 @@ final class Slot {
     func finish(_ reason: GenerationEnd) {
         guard !isFinished else { return }
         isFinished = true
-        state.reset()
+        if !(onEnd?(self) ?? false) { state.release() }
+        onEnd = nil
         job.emit(.finished(choice: choice, text: remainder(reason), reason: reason))
     }
 

@@ -81,13 +81,14 @@ struct AnswerEvents: AsyncSequence, Sendable {
         private mutating func take(_ events: [GenerationEvent]) throws(ChatError) -> [ChatEvent] {
             var batch: [ChatEvent] = []
             for event in events {
-                if case .started = event {
-                    if !hasStarted { batch.append(.started) }
-                    hasStarted = true
-                    continue
-                }
                 do {
-                    batch.append(try choices[prompt].take(event))
+                    let taken = try choices[prompt].take(event)
+                    if case .started = taken {
+                        if !hasStarted { batch.append(taken) }
+                        hasStarted = true
+                    } else {
+                        batch.append(taken)
+                    }
                 } catch {
                     switch error {
                     case .cancelled: throw end(.cancelled)

@@ -32,7 +32,9 @@ struct ChoiceReplies: Sendable {
 
     mutating func take(_ event: GenerationEvent) throws(ReplyError) -> ChatEvent {
         switch event {
-        case .started: return .started
+        case .started:
+            for index in assemblers.indices { _ = try assemblers[index].take(event) }
+            return .started
         case .promptLogprobs(let entries):
             return .promptLogprobs(prompt: prompt, entries.map { PlacedLogprob($0, tokenizer) })
         case .token(let choice, let id, _, let logprobs):

@@ -17,7 +17,10 @@ package struct ReplyAssembler: Sendable {
     /// What an event of the engine adds; nothing where it is of another choice.
     package mutating func take(_ event: GenerationEvent) throws(ReplyError) -> [ReplyEvent] {
         switch event {
-        case .started, .promptLogprobs: return []
+        case .started(let cachedTokens):
+            usage.cachedTokens = cachedTokens
+            return []
+        case .promptLogprobs: return []
         case .token(choice, _, let text, _):
             usage.completionTokens += 1
             let events = parser.feed(text)

@@ -10,6 +10,10 @@ import Patches
 package struct PatchDigest: Sendable, Hashable {
     private let value: SHA256Digest
 
+    package func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        value.withUnsafeBytes(body)
+    }
+
     package init(_ patches: PatchMatrix) {
         var hash = SHA256()
         let (geometry, size) = (patches.geometry, patches.frames[0].size)

@@ -13,6 +13,8 @@ struct Answers: Equatable {
     }
 
     private(set) var choices: [Int: Answer] = [:]
+    /// Of the prompt, from the prefix cache. Answers are equal whatever it held.
+    private(set) var cachedTokens = 0
     private(set) var promptLogprobs: [LogProbabilities] = []
     /// The events' order, against what the engine promises; empty when it holds.
     private(set) var faults: [String] = []
@@ -24,9 +26,14 @@ struct Answers: Equatable {
 
     var first: Answer { choices[0] ?? Answer() }
 
+    static func == (a: Answers, b: Answers) -> Bool {
+        a.choices == b.choices && a.promptLogprobs == b.promptLogprobs && a.faults == b.faults
+    }
+
     private mutating func take(_ event: GenerationEvent) {
         switch event {
-        case .started:
+        case .started(let count):
+            cachedTokens = count
             if !choices.isEmpty { faults.append("started after a token") }
         case .promptLogprobs(let logprobs):
             if !promptLogprobs.isEmpty || !choices.isEmpty { faults.append("late log-probabilities") }

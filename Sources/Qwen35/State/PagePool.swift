@@ -15,6 +15,8 @@ package final class PagePool {
     private let memory: Buffer<UInt8>
     private let pageByteCount: Int
     private var users: [Int32]
+    /// Users that only keep a page for others to come.
+    private var keepers: [Int32]
     private var free: [Int32]
 
     /// - Parameter kind: bf16, or f32 for results to the last bit of the reference.
@@ -26,6 +28,7 @@ package final class PagePool {
         pageByteCount = PagePool.byteCountPerPage(text, kind: kind)
         memory = Buffer(pageByteCount * pageCount)
         users = Array(repeating: 0, count: pageCount)
+        keepers = users
         free = (0..<Int32(pageCount)).reversed()
     }
 
@@ -38,6 +41,8 @@ package final class PagePool {
     package static func pageCount(for count: Int) -> Int { (count + positions - 1) / positions }
 
     package var freeCount: Int { free.count }
+    /// Pages that have no users but keepers.
+    package private(set) var idleCount = 0
 
     /// A page for one user; nil when all are taken.
     package func take() -> Int32? {
@@ -47,11 +52,31 @@ package final class PagePool {
     }
 
     /// One more user of a page that will not change any more.
-    package func share(_ page: Int32) { users[Int(page)] += 1 }
+    package func share(_ page: Int32) {
+        if isIdle(page) { idleCount -= 1 }
+        users[Int(page)] += 1
+    }
 
     package func release(_ page: Int32) {
         users[Int(page)] -= 1
+        if isIdle(page) { idleCount += 1 }
         if users[Int(page)] == 0 { free.append(page) }
+    }
+
+    /// One of the page's users becomes a keeper.
+    func keep(_ page: Int32) {
+        keepers[Int(page)] += 1
+        if isIdle(page) { idleCount += 1 }
+    }
+
+    /// One of its keepers is a user again.
+    func unkeep(_ page: Int32) {
+        if isIdle(page) { idleCount -= 1 }
+        keepers[Int(page)] -= 1
+    }
+
+    private func isIdle(_ page: Int32) -> Bool {
+        users[Int(page)] > 0 && users[Int(page)] == keepers[Int(page)]
     }
 
     func address(_ page: Int32) -> UnsafeMutableRawPointer {

@@ -9,6 +9,7 @@ package final class SequenceState {
     let pool: PagePool
     private let shape: DeltaShape
     private(set) var pages: [Int32] = []
+    private var isKept = false
     /// Address of each page, for the kernels.
     private(set) var addresses: [UnsafeRawPointer?] = []
     /// All delta net layers: recurrent part, then convolution.
@@ -59,13 +60,26 @@ package final class SequenceState {
         delta.zero()
     }
 
+    /// The state goes on no more: it is there to be copied. Its pages count as idle where nobody else uses them.
+    package func keep() {
+        precondition(!isKept)
+        isKept = true
+        for page in pages { pool.keep(page) }
+    }
+
+    /// Pages return to the pool; what is left is good for `become` or `reset` only.
+    package func release() {
+        releasePages()
+        length = 0
+    }
+
     /// Becomes a copy of `other`: full pages are shared, the last one and the delta state copied. False,
     /// and nothing changed, when the pool lacks the page for that.
     package func become(_ other: SequenceState) -> Bool {
         let full = other.length / PagePool.positions
         let partial = other.length % PagePool.positions > 0
         guard !partial || pool.freeCount > 0 else { return false }
-        reset()
+        releasePages()
         for page in other.pages[..<full] {
             pool.share(page)
             append(page)
@@ -85,6 +99,8 @@ package final class SequenceState {
     }
 
     private func releasePages() {
+        if isKept { for page in pages { pool.unkeep(page) } }
+        isKept = false
         for page in pages { pool.release(page) }
         pages.removeAll(keepingCapacity: true)
         addresses.removeAll(keepingCapacity: true)

@@ -1,0 +1,56 @@
+import Crypto
+import Patches
+import Prompting
+
+/// What the first tokens of a sequence are to the prefix cache: a SHA-256 over the tokens, over the digest of
+/// each image and video among them, and over the salt of whoever may share them. Equal keys mean equal states.
+struct PrefixKey: Hashable {
+    private let digest: SHA256Digest
+
+    /// The keys of the first `lengths` tokens each, which ascend.
+    ///
+    /// - Parameter tokens: of prompt and answer.
+    static func keys(
+        _ prompt: Prompt, tokens: [Int32], salt: [UInt8], lengths: some Sequence<Int>
+    ) -> [PrefixKey] {
+        var hash = SHA256()
+        // No salt has the length of another and other bytes, and no token is negative: nothing is spelt twice.
+        withUnsafeBytes(of: Int64(salt.count)) { hash.update(bufferPointer: $0) }
+        salt.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        var media = prompt.media[...]
+        var done = 0
+        var keys: [PrefixKey] = []
+        func read(to end: Int) {
+            tokens.withUnsafeBufferPointer {
+                hash.update(
+                    bufferPointer: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: $0[done..<end])))
+            }
+            done = end
+        }
+        for length in lengths {
+            while let medium = media.first, let start = medium.blocks.first?.start, start < length {
+                read(to: start)
+                withUnsafeBytes(of: Int32(-1)) { hash.update(bufferPointer: $0) }
+                medium.digest.withUnsafeBytes { hash.update(bufferPointer: $0) }
+                media.removeFirst()
+            }
+            read(to: length)
+            keys.append(PrefixKey(digest: hash.finalize()))
+        }
+        return keys
+    }
+}
+
+extension Prompt {
+    /// How many tokens this prompt and another begin with alike, their images and videos included.
+    func commonLength(_ other: Prompt) -> Int {
+        let most = min(tokens.count, other.tokens.count)
+        var length = 0
+        while length < most, tokens[length] == other.tokens[length] { length += 1 }
+        for (mine, its) in zip(media, other.media) {
+            guard let start = mine.blocks.first?.start, start < length else { break }
+            if mine.digest != its.digest || its.blocks.first?.start != start { length = start }
+        }
+        return length
+    }
+}
