@@ -59,12 +59,26 @@ package struct BackendStatistics: Sendable, Equatable {
     /// Tokens that the network computed, of prompts and answers, those computed again included.
     package var computedTokens = 0
     package var images = ImageCache()
+    package var prefixes = PrefixCache()
 
     /// What is remembered of pictures and clips.
     package struct ImageCache: Sendable, Equatable {
         /// Pictures and clips of requests, and those of them that needed no work of the vision tower.
         package var queries = 0
         package var hits = 0
+        /// What is kept now.
+        package var entries = 0
+        package var byteCount = 0
+
+        package init() {}
+    }
+
+    /// What is remembered of beginnings of prompts.
+    package struct PrefixCache: Sendable, Equatable {
+        /// Tokens of prompts, and those of them that were not computed again.
+        package var queriedTokens = 0
+        package var hitTokens = 0
+        package var evictions = 0
         /// What is kept now.
         package var entries = 0
         package var byteCount = 0

@@ -62,6 +62,11 @@ package final class LocalBackend: ChatBackend {
         statistics.images.hits = engine.images.hits
         statistics.images.entries = engine.images.entries
         statistics.images.byteCount = engine.images.byteCount
+        statistics.prefixes.queriedTokens = engine.prefixes.queriedTokens
+        statistics.prefixes.hitTokens = engine.prefixes.hitTokens
+        statistics.prefixes.evictions = engine.prefixes.evictions
+        statistics.prefixes.entries = engine.prefixes.entries
+        statistics.prefixes.byteCount = engine.prefixes.byteCount
         return statistics
     }
 }

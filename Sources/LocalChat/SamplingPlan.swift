@@ -45,6 +45,8 @@ struct SamplingPlan: Sendable {
         if fields.seed == nil { request.sampling.seed = .random(in: 0...UInt64.max) }
         request.choices = fields.choices
         request.maxTokens = answerTokens(prompt)
+        request.cacheSalt = Array((fields.cacheSalt ?? "").utf8)
+        request.usesPrefixCache = fields.usesPrefixCache
         request.stop = fields.stop
         request.includesStop = fields.includeStopStringInOutput
         request.skipsSpecialTokens = fields.skipSpecialTokens

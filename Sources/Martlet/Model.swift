@@ -37,6 +37,9 @@ public final class Model: Sendable {
         /// Bytes for what the vision tower made of pictures and clips, so that a picture that is shown again
         /// costs no more work; 0 remembers none.
         public var imageCacheByteCount = EngineOptions().imageCacheByteCount
+        /// Bytes for states of the network after beginnings of prompts, so that the next turn of a conversation computes
+        /// only what is new; nil for an eighth of the machine's memory, 0 remembers none.
+        public var prefixCacheByteCount: Int?
         /// The defaults.
         public init() {}
     }
@@ -100,6 +103,7 @@ public final class Model: Sendable {
         engineOptions.maxWaiting = options.maxWaiting
         engineOptions.context = context
         engineOptions.imageCacheByteCount = options.imageCacheByteCount
+        engineOptions.prefixCacheByteCount = options.prefixCacheByteCount ?? memory / 8
         engine = Engine(network, tokenizer: processor.tokenizer, options: engineOptions)
     }
 

@@ -17,6 +17,13 @@ package final class ServingMetrics: Sendable {
         /// Those that are remembered.
         package var images = 0
         package var imageBytes = 0
+        /// Tokens of prompts, and those of them that the prefix cache held.
+        package var prefixQueries = 0
+        package var prefixHits = 0
+        package var prefixEvictions = 0
+        /// States that are remembered.
+        package var prefixes = 0
+        package var prefixBytes = 0
         package init() {}
     }
 

@@ -21,6 +21,11 @@ enum VLLMNames {
                 "mm_cache_hits_total", gauges.imageHits,
                 "Pictures and clips that needed no work of the vision tower."
             ),
+            ("prefix_cache_queries_total", gauges.prefixQueries, "Tokens of prompts."),
+            (
+                "prefix_cache_hits_total", gauges.prefixHits,
+                "Tokens of prompts that were not computed again."
+            ),
             ("prompt_tokens_total", totals.promptTokens, "Tokens of prompts."),
             ("generation_tokens_total", totals.generationTokens, "Tokens of answers."),
         ] {

@@ -21,8 +21,5 @@ extension RequestBody {
         if let priority = try body["priority"].integer(Int.min...Int.max), priority != 0 {
             throw body["priority"].refused("must be 0, not \(priority): priorities are not supported.")
         }
-        if let salt = try body["cache_salt"].text(), salt.isEmpty {
-            throw body["cache_salt"].notAllowed("a string that is not empty")
-        }
     }
 }

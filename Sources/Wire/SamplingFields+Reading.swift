@@ -17,8 +17,20 @@ extension SamplingFields {
                 "must be 1 where temperature is 0, not \(choices): all would be the same.")
         }
         promptLogprobs = try body["prompt_logprobs"].integer(-1...limits.logprobs)
+        cacheSalt = try Self.cacheSalt(body["cache_salt"])
+        usesPrefixCache = try body["cache_prompt"].flag() ?? true
         returnTokenIDs = try body["return_token_ids"].flag() ?? false
         returnTokensAsTokenIDs = try body["return_tokens_as_token_ids"].flag() ?? false
+    }
+
+    private static let longestSalt = 256
+
+    private static func cacheSalt(_ field: JSONField) throws(WireError) -> String? {
+        guard let salt = try field.text() else { return nil }
+        guard 1...longestSalt ~= salt.utf8.count else {
+            throw field.notAllowed("a string of 1 to \(longestSalt) bytes")
+        }
+        return salt
     }
 
     private mutating func readDistribution(_ body: JSONField) throws(WireError) {

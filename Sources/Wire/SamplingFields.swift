@@ -32,6 +32,10 @@ package struct SamplingFields: Sendable, Equatable {
     package var logprobs: Int?
     /// The same for the prompt's tokens.
     package var promptLogprobs: Int?
+    /// `cache_salt`: shares the prefix cache only with requests of the same salt.
+    package var cacheSalt: String?
+    /// `cache_prompt`: false computes the whole prompt, and leaves nothing in the prefix cache.
+    package var usesPrefixCache = true
     package var returnTokenIDs = false
     package var returnTokensAsTokenIDs = false
 

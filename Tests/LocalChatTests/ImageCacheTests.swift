@@ -22,7 +22,6 @@ import Wire
             request.sampling.maxTokens = 12
             let known = try await answer(request, test)
             #expect(try await known == answer(request, forgetful))
-            #expect(known.first.answer.usage?.cachedTokens == 0)
             let images = test.backend.statistics.images
             expected.queries += 1
             expected.hits = hits

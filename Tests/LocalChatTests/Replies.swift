@@ -52,6 +52,7 @@ struct Replies: Sendable, Equatable {
         var copy = self
         copy.ends = []
         for number in choices.keys {
+            copy.choices[number]?.answer.usage?.cachedTokens = 0
             for index in choices[number]?.answer.toolCalls.indices ?? 0..<0 {
                 copy.choices[number]?.answer.toolCalls[index].id = ""
             }

@@ -127,7 +127,7 @@ import Wire
         (#""use_beam_search":true"#, "use_beam_search", .value, "beam search is not supported"),
         (#""priority":-3"#, "priority", .value, "must be 0, not -3"),
         (#""priority":"high""#, "priority", .schema, #"not "high""#),
-        (#""cache_salt":"""#, "cache_salt", .value, "not empty"),
+        (#""cache_salt":"""#, "cache_salt", .value, "1 to 256 bytes"),
         (#""request_id":"a\nb""#, "request_id", .value, "printable"),
         (#""model":5"#, "model", .schema, "a string, not 5"),
     ]

@@ -49,6 +49,7 @@ extension Responder {
         do throws(WireError) { try media.check(chat.request.mediaReferences) } catch {
             throw .error(.unprocessable(error.message, parameter: error.parameter))
         }
+        chat.request.sampling.part(from: account)
         let limit = try admission(asked, model: chat.request.model)
         chat.request.admission = limit.admission
         try await checkAssets(assets, desk, account)
@@ -181,6 +182,7 @@ extension Responder {
                 try await desk.services.pending.forget(record.id)
                 continue
             }
+            chat.request.sampling.part(from: record.owner)
             chat.request.mediaKeeper = RequestMedia(
                 shelf: desk.services.assets, owner: record.owner, assets: [],
                 byteLimit: Self.assetBytesInRequests, files: record.media)
@@ -222,6 +224,11 @@ final class LimitNotice: Sendable {
             throw refusal.map { .error($0) } ?? error
         }
     }
+}
+
+extension SamplingFields {
+    /// No account learns by the time of an answer what another has asked.
+    mutating func part(from account: Account) { cacheSalt = "\(account.id):\(cacheSalt ?? "")" }
 }
 
 extension ChatError {

@@ -27,6 +27,7 @@ extension Responder {
         guard hosted != nil else { return try await generate(asked, .completion(request)) }
         let limit = try admission(asked, model: request.model)
         request.admission = limit.admission
+        if let account = asked.account { request.sampling.part(from: account) }
         return try await limit.telling { () async throws(Refusal) in
             try await generate(asked, .completion(request))
         }

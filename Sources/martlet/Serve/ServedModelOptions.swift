@@ -38,6 +38,11 @@ struct ServedModelOptions: ParsableArguments {
     var imageCache: Int?
     @Option(
         help: ArgumentHelp(
+            "MiB for states of the network after beginnings of prompts, so that the next turn computes only what is "
+                + "new; 0 for none. (default: an eighth of the memory)", valueName: "n"))
+    var prefixCache: Int?
+    @Option(
+        help: ArgumentHelp(
             "Tokens of an answer where the request does not say. (default: what the context holds)",
             valueName: "n"))
     var defaultMaxTokens: Int?
@@ -64,6 +69,9 @@ struct ServedModelOptions: ParsableArguments {
             "--cache-memory", cacheMemory, in: 1...16_777_216
         ).map { $0 << 20 }
         try reader.mebibytes(&options.imageCacheByteCount, "--image-cache", imageCache, in: 0...16_777_216)
+        options.prefixCacheByteCount = try reader.integer(
+            "--prefix-cache", prefixCache, in: 0...16_777_216
+        ).map { $0 << 20 }
         options.exact = try reader.flag("--exact", exact)
         return options
     }

@@ -65,6 +65,11 @@ extension ServingMetrics.Gauges {
         imageHits = statistics.images.hits
         images = statistics.images.entries
         imageBytes = statistics.images.byteCount
+        prefixQueries = statistics.prefixes.queriedTokens
+        prefixHits = statistics.prefixes.hitTokens
+        prefixEvictions = statistics.prefixes.evictions
+        prefixes = statistics.prefixes.entries
+        prefixBytes = statistics.prefixes.byteCount
     }
 }
 

@@ -1,0 +1,82 @@
+"""Nothing is computed twice, and nothing changes by that."""
+
+import concurrent.futures
+
+import pytest
+
+from conftest import DEMO, EXAMPLES, Server, picture
+
+DOCUMENT = "Notes of the day. " + " ".join(f"Item {n}: a small shape was drawn and put away." for n in range(40))
+
+
+@pytest.fixture(scope="module")
+def both():
+    """A server with the cache, and one without."""
+    servers = Server("--model", DEMO), Server("--model", DEMO, "--prefix-cache", 0)
+    yield servers
+    for server in servers:
+        assert server.stop() == 0, server.output()
+
+
+def ask(server, messages, **fields):
+    answer = server.chat(*messages, **{"max_tokens": 40, **fields}).json()
+    usage = answer["usage"]
+    return answer["choices"], usage["prompt_tokens"], usage["prompt_tokens_details"]["cached_tokens"]
+
+
+def asked_of_both(both, messages, **fields):
+    """What the caching server says of the cache; what it answers must be what the other does."""
+    cached, plain = (ask(server, messages, **fields) for server in both)
+    assert cached[0] == plain[0] and cached[1] == plain[1] and plain[2] == 0
+    return cached
+
+
+def user(text, *images):
+    parts = [picture(image) for image in images] + [{"type": "text", "text": text}]
+    return {"role": "user", "content": parts if images else text}
+
+
+@pytest.mark.parametrize("thinks", [True, False])
+def test_the_next_turn(both, thinks):
+    fields = {"chat_template_kwargs": {"enable_thinking": thinks}, "logprobs": True, "top_logprobs": 2}
+    system = {"role": "system", "content": f"Thinks: {thinks}. {DOCUMENT}"}
+    messages = [system, user("What is in this image?", EXAMPLES / "00_image_0.png")]
+    choices, first, cached = asked_of_both(both, messages, **fields)
+    assert cached == 0
+    messages += [{"role": "assistant", "content": choices[0]["message"]["content"] or "A shape."}, user("And now?")]
+    _, second, cached = asked_of_both(both, messages, **fields)
+    assert second > first and first - 80 <= cached < second
+
+
+def test_another_question_about_the_same(both):
+    image = EXAMPLES / "00_image_0.png"
+    system = {"role": "system", "content": "Another. " + DOCUMENT}
+    asked_of_both(both, [system, user("What is in this image?", image)])
+    _, count, cached = asked_of_both(both, [system, user("Which colors are there?", image)])
+    assert cached > 0.7 * count
+    _, count, cached = asked_of_both(both, [system, user("What is it?", EXAMPLES / "01_image_0.png")]
+                                     if (EXAMPLES / "01_image_0.png").exists() else [system, user("What is it?")])
+    assert 0 < cached < count
+
+
+def test_a_crowd(both):
+    system = {"role": "system", "content": "Crowd. " + DOCUMENT}
+    alone = [ask(both[1], [system, user(f"Question {n}")]) for n in range(6)]
+    before = both[0].metrics()['vllm:prefix_cache_hits_total{model_name="demo",engine="0"}']
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        together = list(pool.map(lambda n: ask(both[0], [system, user(f"Question {n}")]), range(6)))
+    assert [a[:2] for a in together] == [a[:2] for a in alone]
+    hits = both[0].metrics()['vllm:prefix_cache_hits_total{model_name="demo",engine="0"}']
+    assert hits >= before
+
+
+def test_who_shares(both):
+    server = both[0]
+    messages = [{"role": "system", "content": "Mine. " + DOCUMENT}, user("Hi")]
+    assert ask(server, messages, cache_salt="a")[2] == 0
+    assert ask(server, messages, cache_salt="b")[2] == 0
+    assert ask(server, messages)[2] == 0
+    assert ask(server, messages, cache_salt="a")[2] > 0
+    assert ask(server, messages, cache_salt="a", cache_prompt=False)[2] == 0
+    refused = server.chat("x", cache_salt="")
+    assert refused.status_code == 400 and refused.json()["error"]["param"] == "cache_salt"
