@@ -87,7 +87,9 @@ import Wire
     }
 
     @Test func aBodyTooLargeForTheGateway() async throws {
-        try await Self.run { $0.bodyBytes = 1_000 } _: { server, _ in
+        try await Self.run {
+            $0.bodyBytes = 1_000
+        } _: { server, _ in
             let answer = try await ask(server, String(repeating: "x", count: 1_000))
             #expect(answer.status == 400 && answer.error["code"]?.string == "invalid_image_format")
             #expect(answer.error["message"]?.string?.contains("/v2/nvcf/assets") == true)
