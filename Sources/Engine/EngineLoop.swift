@@ -54,7 +54,14 @@ final class EngineLoop {
         advanceTowers()
         let runs = scheduler.next()
         if !runs.isEmpty {
-            let logits = network.forward(runs.map(piece))
+            var copies: [(key: PrefixKey, state: SequenceState)] = []
+            let pieces = runs.map { run in
+                let made = self.copies(run)
+                copies += made.map { ($0.key, $0.copy.state) }
+                return piece(run, made.map(\.copy))
+            }
+            let logits = network.forward(pieces)
+            for (key, state) in copies { prefixes.keep(state, as: key) }
             commit(runs, logits)
         }
         publish()  // before the events, so that who has seen them sees figures as new
@@ -69,13 +76,24 @@ final class EngineLoop {
         for job in newcomers { job.start() }
     }
 
-    private func piece(_ run: Scheduler.Run) -> Piece {
+    /// The states that the prefix cache is to have of a run.
+    private func copies(_ run: Scheduler.Run) -> [(key: PrefixKey, copy: Piece.Copy)] {
+        guard run.slot.choice == 0, let marks = run.slot.job.marks?.within(run.range), !marks.isEmpty else {
+            return []
+        }
+        return zip(marks, run.slot.prefixKeys(marks)).compactMap { mark, key in
+            prefixes.roomForCopy(key, length: mark)
+                .map { (key, Piece.Copy(tokens: mark - run.range.lowerBound, state: $0)) }
+        }
+    }
+
+    private func piece(_ run: Scheduler.Run, _ copies: [Piece.Copy]) -> Piece {
         let job = run.slot.job
         return Piece(
             state: run.slot.state, tokens: run.slot.tokens(run.range),
             positions: run.range.map { job.positions.position(at: $0) }[...],
             pictures: job.pictures(in: run.range, width: network.configuration.text.hiddenSize),
-            wanted: run.wanted)
+            wanted: run.wanted, copies: copies)
     }
 
     /// A slice of the oldest towers at work, so that a large picture never holds up running answers.
@@ -99,7 +117,6 @@ final class EngineLoop {
             let rows = logits.rows(row..<row + run.wanted.count)
             row += run.wanted.count
             report(run, rows)
-            remember(run.slot)
             guard run.choosesToken else { continue }
             guard !run.slot.job.isForPromptAlone else {
                 run.slot.job.slots.forEach { $0.finish(.length) }
@@ -115,12 +132,6 @@ final class EngineLoop {
             choices.append((run.slot, last))
         }
         choose(choices, width: logits.width)
-    }
-
-    /// Keeps a copy of the state where the prompt has a mark.
-    private func remember(_ slot: Slot) {
-        guard slot.choice == 0, let marks = slot.job.marks, marks.contains(slot.computed) else { return }
-        prefixes.keepCopy(of: slot.state, as: slot.prefixKey)
     }
 
     private func choose(_ choices: [(slot: Slot, row: UnsafeMutablePointer<Float>)], width: Int) {

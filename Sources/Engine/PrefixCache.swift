@@ -50,19 +50,21 @@ final class PrefixCache {
         return nil
     }
 
-    /// Keeps a copy of a state that goes on.
-    func keepCopy(of state: SequenceState, as key: PrefixKey) {
-        guard isOn, !isKept(key) else { return }
+    /// A state to make a copy in of one that goes on, as it will be after `length` tokens; nil where that is not
+    /// wanted or there is no page for it. To be handed to `keep` when it is made.
+    func roomForCopy(_ key: PrefixKey, length: Int) -> SequenceState? {
+        guard isOn, !isKept(key) else { return nil }
         makeRoom()
         let copy = spare.popLast() ?? network.makeState()
-        if !copy.become(state), !(freePages(1) && copy.become(state)) {
-            spare.append(copy)
-            return
+        if copy.reserveCopy(length: length) || (freePages(1) && copy.reserveCopy(length: length)) {
+            return copy
         }
-        insert(copy, key)
+        spare.append(copy)
+        return nil
     }
 
-    /// Takes over a state that has come to its end; false where it is not wanted.
+    /// Takes over a state that goes on no more; false where it is not wanted.
+    @discardableResult
     func keep(_ state: SequenceState, as key: PrefixKey) -> Bool {
         guard isOn, !isKept(key) else { return false }
         makeRoom()

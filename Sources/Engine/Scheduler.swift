@@ -93,14 +93,13 @@ struct Scheduler {
             .map { min($0.prompt.commonLength(request.prompt), limit) }
         job.marks = PrefixMarks(
             request.prompt, turnToken: vocabulary.turnToken, gap: options.prefixGap,
-            spacing: options.prefixSpacing, from: job.cachedTokens,
-            partings: Array(Set(partings)).sorted(by: >))
+            spacing: options.prefixSpacing, from: job.cachedTokens, partings: Set(partings))
         recent.append((request.prompt, request.cacheSalt))
         if recent.count > Self.recentLimit { recent.removeFirst() }
         for slot in job.slots {
             slot.onEnd = { [prefixes, options] slot in
                 guard slot.computed >= options.prefixGap / 4, !slot.isPreempted else { return false }
-                return prefixes.keep(slot.state, as: slot.prefixKey)
+                return prefixes.keep(slot.state, as: slot.prefixKeys([slot.computed])[0])
             }
         }
     }
@@ -176,8 +175,7 @@ struct Scheduler {
     }
 
     private func plan(_ slot: Slot, budget: Int, rows: Int) -> Run? {
-        let mark = slot.choice == 0 ? slot.job.marks?.next(after: slot.computed) : nil
-        let end = min(slot.total, slot.job.readyTokens, slot.computed + budget, mark ?? .max)
+        let end = min(slot.total, slot.job.readyTokens, slot.computed + budget)
         guard end > slot.computed else { return nil }
         let prompt = slot.job.request.prompt.tokens.count
         var range = slot.computed..<end

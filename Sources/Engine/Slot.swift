@@ -40,10 +40,10 @@ final class Slot {
     var total: Int { job.request.prompt.tokens.count + generated.count }
     var pending: Int { total - computed }
 
-    /// Of what is computed.
-    var prefixKey: PrefixKey {
+    /// Of so many first tokens of prompt and answer each.
+    func prefixKeys(_ lengths: [Int]) -> [PrefixKey] {
         PrefixKey.keys(
-            job.request.prompt, tokens: allTokens, salt: job.request.cacheSalt, lengths: [computed])[0]
+            job.request.prompt, tokens: allTokens, salt: job.request.cacheSalt, lengths: lengths)
     }
 
     /// Prompt and answer.

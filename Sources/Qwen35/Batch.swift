@@ -9,6 +9,20 @@ package struct Piece {
     /// The tokens, counted within the piece, whose logits are wanted.
     package let wanted: Range<Int>
 
+    /// Copies to be made of the state as it is after some of the tokens, which ascend.
+    package let copies: [Copy]
+
+    /// The state after `tokens` tokens of the piece, at least one, for a state that `reserveCopy` has prepared.
+    package struct Copy {
+        package let tokens: Int
+        package let state: SequenceState
+
+        package init(tokens: Int, state: SequenceState) {
+            self.tokens = tokens
+            self.state = state
+        }
+    }
+
     package struct PictureRows {
         package let start: Int
         package let count: Int
@@ -24,7 +38,7 @@ package struct Piece {
 
     package init(
         state: SequenceState, tokens: ArraySlice<Int32>, positions: ArraySlice<Position>,
-        pictures: [PictureRows] = [], wanted: Range<Int>
+        pictures: [PictureRows] = [], wanted: Range<Int>, copies: [Copy] = []
     ) {
         precondition(tokens.count == positions.count && !tokens.isEmpty)
         self.state = state
@@ -32,5 +46,6 @@ package struct Piece {
         self.positions = positions
         self.pictures = pictures
         self.wanted = wanted
+        self.copies = copies
     }
 }

@@ -73,6 +73,33 @@ package final class SequenceState {
         length = 0
     }
 
+    /// Takes the page that a copy of a state of `length` tokens needs of its own; false where there is none.
+    package func reserveCopy(length: Int) -> Bool {
+        releasePages()
+        self.length = 0
+        guard length % PagePool.positions > 0 else { return true }
+        guard let page = pool.take() else { return false }
+        append(page)
+        return true
+    }
+
+    /// The pages of a copy of `other` as it was after `length` tokens. The network has copied the rest.
+    func completeCopy(of other: SequenceState, length: Int) {
+        let full = length / PagePool.positions
+        let own = pages.first
+        pages.removeAll(keepingCapacity: true)
+        addresses.removeAll(keepingCapacity: true)
+        for page in other.pages[..<full] {
+            pool.share(page)
+            append(page)
+        }
+        if let own {
+            pool.copy(other.pages[full], to: own)
+            append(own)
+        }
+        self.length = length
+    }
+
     /// Becomes a copy of `other`: full pages are shared, the last one and the delta state copied. False,
     /// and nothing changed, when the pool lacks the page for that.
     package func become(_ other: SequenceState) -> Bool {

@@ -19,13 +19,19 @@ extension TextStack {
             Product(input, w.a, a),
         ])
         for span in spans {
-            convolve(
-                w, shape, span.piece.state.convolution(index), projected.rows(span.rows),
-                convolved.rows(span.rows))
+            let state = span.piece.state.convolution(index)
+            for part in span.parts {
+                convolve(w, shape, state, projected.rows(part.rows), convolved.rows(part.rows))
+                part.copy?.convolution(index).update(from: state, count: shape.convolutionCount)
+            }
         }
         gates(w, shape, convolved)
         for span in spans {
-            recur(shape, span.piece.state.recurrent(index), span.rows, convolved, output)
+            for part in span.parts {
+                recur(
+                    shape, span.piece.state.recurrent(index), part.rows, convolved, output,
+                    copy: part.copy?.recurrent(index))
+            }
         }
         compute.pool.run(count, by: 4) { rows, _ in
             kernels.pointee.rms_norm_gated(
@@ -66,7 +72,7 @@ extension TextStack {
 
     private func recur(
         _ shape: DeltaShape, _ state: UnsafeMutablePointer<Float>, _ rows: Range<Int>, _ convolved: Rows,
-        _ output: Rows
+        _ output: Rows, copy: UnsafeMutablePointer<Float>?
     ) {
         let room = space.delta
         let first = rows.lowerBound
@@ -83,6 +89,8 @@ extension TextStack {
                 tokens: rows.count, dk: shape.keyDim, columns: min(16, shape.valueDim - block * 16),
                 state: state + item * shape.blockCount, out: output[first] + column, ldo: output.stride)
             kernels.pointee.delta(&call)
+            let at = item * shape.blockCount
+            if let copy { (copy + at).update(from: state + at, count: shape.blockCount) }
         }
     }
 }

@@ -53,7 +53,13 @@ final class TextStack {
             case .experts(let weights): experts(weights, second, addingTo: x)
             }
         }
-        for span in spans { span.piece.state.advance(span.piece.tokens.count) }
+        for span in spans {
+            for copy in span.piece.copies {
+                copy.state.completeCopy(
+                    of: span.piece.state, length: span.piece.state.length + copy.tokens)
+            }
+            span.piece.state.advance(span.piece.tokens.count)
+        }
         if let observer { observer(weights.layers.count, norm(x, weights.finalNorm)) }
         return logits(spans, x)
     }
@@ -62,6 +68,18 @@ final class TextStack {
     struct Span {
         let piece: Piece
         let rows: Range<Int>
+
+        /// The rows up to each place where the state is copied, with the copy, and those behind the last.
+        var parts: [(rows: Range<Int>, copy: SequenceState?)] {
+            var start = rows.lowerBound
+            var parts: [(rows: Range<Int>, copy: SequenceState?)] = []
+            for copy in piece.copies {
+                parts.append((start..<rows.lowerBound + copy.tokens, copy.state))
+                start = rows.lowerBound + copy.tokens
+            }
+            if start < rows.upperBound { parts.append((start..<rows.upperBound, nil)) }
+            return parts
+        }
 
         static func list(_ pieces: [Piece]) -> [Span] {
             var start = 0
