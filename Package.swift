@@ -69,6 +69,8 @@ let package = Package(
         library("Reply"),
         library("Conversation", ["Templates", "Tokenizer", "Reply", "JSON"]),
 
+        library("Grammar", ["JSON"]),
+
         // Pictures.
         library("Patches"),
         library(

@@ -18,20 +18,10 @@ extension TextStack {
             Product(input, w.qkv, projected), Product(input, w.z, z), Product(input, w.b, b),
             Product(input, w.a, a),
         ])
-        for span in spans {
-            let state = span.piece.state.convolution(index)
-            for part in span.parts {
-                convolve(w, shape, state, projected.rows(part.rows), convolved.rows(part.rows))
-                part.copy?.convolution(index).update(from: state, count: shape.convolutionCount)
-            }
-        }
+        for span in spans { convolve(w, shape, index, span, projected, convolved) }
         gates(w, shape, convolved)
         for span in spans {
-            for part in span.parts {
-                recur(
-                    shape, span.piece.state.recurrent(index), part.rows, convolved, output,
-                    copy: part.copy?.recurrent(index))
-            }
+            recur(shape, index, span, convolved, output)
         }
         compute.pool.run(count, by: 4) { rows, _ in
             kernels.pointee.rms_norm_gated(
@@ -42,13 +32,23 @@ extension TextStack {
     }
 
     private func convolve(
-        _ w: DeltaWeights, _ shape: DeltaShape, _ state: UnsafeMutablePointer<Float>, _ x: Rows, _ y: Rows
+        _ w: DeltaWeights, _ shape: DeltaShape, _ index: Int, _ span: Span, _ x: Rows, _ y: Rows
     ) {
+        let state = span.piece.state.convolution(index)
+        let parts = span.parts
         compute.pool.run(shape.channels, by: 512) { channels, _ in
             let first = channels.lowerBound
-            kernels.pointee.conv_silu(
-                x.base + first, x.stride, x.count, channels.count, w.convolution.base + first, shape.channels,
-                shape.taps, state + first, shape.channels, y.base + first, y.stride)
+            for part in parts {
+                kernels.pointee.conv_silu(
+                    x[part.rows.lowerBound] + first, x.stride, part.rows.count, channels.count,
+                    w.convolution.base + first, shape.channels, shape.taps, state + first, shape.channels,
+                    y[part.rows.lowerBound] + first, y.stride)
+                guard let copy = part.copy?.convolution(index) else { continue }
+                for tap in 0..<shape.taps - 1 {
+                    let at = tap * shape.channels + first
+                    (copy + at).update(from: state + at, count: channels.count)
+                }
+            }
         }
     }
 
@@ -71,26 +71,31 @@ extension TextStack {
     }
 
     private func recur(
-        _ shape: DeltaShape, _ state: UnsafeMutablePointer<Float>, _ rows: Range<Int>, _ convolved: Rows,
-        _ output: Rows, copy: UnsafeMutablePointer<Float>?
+        _ shape: DeltaShape, _ index: Int, _ span: Span, _ convolved: Rows, _ output: Rows
     ) {
         let room = space.delta
-        let first = rows.lowerBound
+        let state = span.piece.state.recurrent(index)
+        let parts = span.parts
         compute.pool.run(shape.valueHeads * shape.blocks) { item, _ in
             let (head, block) = item.quotientAndRemainder(dividingBy: shape.blocks)
             let keyHead = head / (shape.valueHeads / shape.keyHeads)
             let column = head * shape.valueDim + block * 16
-            var call = ck_delta(
-                q: convolved[first] + keyHead * shape.keyDim,
-                k: convolved[first] + shape.keyWidth + keyHead * shape.keyDim, ldqk: convolved.stride,
-                v: convolved[first] + 2 * shape.keyWidth + column, ldv: convolved.stride,
-                decay: room.decay.base + first * shape.valueHeads + head,
-                beta: room.beta.base + first * shape.valueHeads + head, ldg: shape.valueHeads,
-                tokens: rows.count, dk: shape.keyDim, columns: min(16, shape.valueDim - block * 16),
-                state: state + item * shape.blockCount, out: output[first] + column, ldo: output.stride)
-            kernels.pointee.delta(&call)
-            let at = item * shape.blockCount
-            if let copy { (copy + at).update(from: state + at, count: shape.blockCount) }
+            for part in parts {
+                let first = part.rows.lowerBound
+                var call = ck_delta(
+                    q: convolved[first] + keyHead * shape.keyDim,
+                    k: convolved[first] + shape.keyWidth + keyHead * shape.keyDim, ldqk: convolved.stride,
+                    v: convolved[first] + 2 * shape.keyWidth + column, ldv: convolved.stride,
+                    decay: room.decay.base + first * shape.valueHeads + head,
+                    beta: room.beta.base + first * shape.valueHeads + head, ldg: shape.valueHeads,
+                    tokens: part.rows.count, dk: shape.keyDim,
+                    columns: min(16, shape.valueDim - block * 16),
+                    state: state + item * shape.blockCount, out: output[first] + column, ldo: output.stride)
+                kernels.pointee.delta(&call)
+                guard let copy = part.copy?.recurrent(index) else { continue }
+                (copy + item * shape.blockCount).update(
+                    from: state + item * shape.blockCount, count: shape.blockCount)
+            }
         }
     }
 }
