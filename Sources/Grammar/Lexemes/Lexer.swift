@@ -33,6 +33,11 @@ struct Lexer: Sendable {
 
     func isNullable(_ state: Expression.ID) -> Bool { pool.isNullable(state) }
 
+    /// Takes over a state of another lexer of the same grammar, and what it consists of.
+    mutating func adopt(_ states: [Expression.ID], from other: Lexer) -> [Expression.ID: Expression.ID] {
+        pool.adopt(states, from: other.pool)
+    }
+
     /// The state after a byte of a class, `nothing` where no text of the lexeme goes on so.
     mutating func next(_ state: Expression.ID, _ byteClass: Int) -> Expression.ID {
         let next = derivative(state, byteClass)

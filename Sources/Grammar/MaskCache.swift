@@ -1,0 +1,3 @@
+/// Masks that were computed before.
+struct MaskCache {
+}
