@@ -94,13 +94,14 @@ let package = Package(
         library(
             "Engine",
             [
-                "Qwen35", "Patches", "Prompting", "Tokenizer", "Sampling", "Kernels", "Checkpoint", "Threads",
+                "Qwen35", "Patches", "Prompting", "Grammar", "Tokenizer", "Sampling", "Kernels", "Checkpoint",
+                "Threads",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         library(
             "Martlet",
             [
-                "Engine", "Prompting", "Conversation", "Reply", "Media", "Sampling", "Tokenizer", "Qwen35",
+                "Engine", "Prompting", "Conversation", "Grammar", "Reply", "Media", "Sampling", "Tokenizer", "Qwen35",
                 "Checkpoint", "Kernels", "CKernels", "Patches", "JSON", "Threads",
             ]),
 
@@ -120,7 +121,8 @@ let package = Package(
         library(
             "LocalChat",
             [
-                "Chat", "Wire", "Reply", "JSON", "Martlet", "Engine", "Prompting", "Conversation", "Sampling",
+                "Chat", "Wire", "Reply", "JSON", "Martlet", "Engine", "Prompting", "Conversation", "Grammar",
+                "Sampling",
                 "Tokenizer", "Patches", "Checkpoint", "Sandbox", "Threads",
             ]),
         library("ScriptedChat", ["Chat", "Wire", "Reply", "JSON"]),

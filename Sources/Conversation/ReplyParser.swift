@@ -17,15 +17,19 @@ package struct ReplyParser: Sendable {
         package var tools: [Tool]
         /// False keeps only the first call.
         package var allowsParallelCalls: Bool
+        /// An answer with calls ends with `stop`, as when the request named the function.
+        package var endsCallsAsText: Bool
         package var makeCallID: @Sendable () -> String
 
         package init(
             startsInReasoning: Bool, tools: [Tool] = [], allowsParallelCalls: Bool = true,
+            endsCallsAsText: Bool = false,
             makeCallID: @escaping @Sendable () -> String = ReplyParser.randomCallID
         ) {
             self.startsInReasoning = startsInReasoning
             self.tools = tools
             self.allowsParallelCalls = allowsParallelCalls
+            self.endsCallsAsText = endsCallsAsText
             self.makeCallID = makeCallID
         }
     }
@@ -92,7 +96,7 @@ package struct ReplyParser: Sendable {
             }
         }
         text.finish()
-        text.emit(.finish(callCount > 0 && !isCut ? .toolCalls : reason, stopReason))
+        text.emit(.finish(callCount > 0 && !isCut && !options.endsCallsAsText ? .toolCalls : reason, stopReason))
         return text.takeEvents()
     }
 

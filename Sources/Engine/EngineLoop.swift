@@ -142,8 +142,11 @@ final class EngineLoop {
                     UnsafeMutableBufferPointer(start: choices[index].row, count: width))
             }
         }
-        for (choice, pick) in zip(choices, picks) { choice.slot.accept(pick) }
-        statistics.generatedTokens += choices.count
+        for (choice, pick) in zip(choices, picks) {
+            let before = choice.slot.generated.count
+            choice.slot.accept(pick)
+            statistics.generatedTokens += choice.slot.generated.count - before
+        }
     }
 
     /// The other choices of a prompt that has just been computed for the first time. Those that find no

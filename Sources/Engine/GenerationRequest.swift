@@ -21,6 +21,8 @@ package struct GenerationRequest: Sendable {
     package var cacheSalt: [UInt8] = []
     /// Report the prompt's log-probabilities with that many alternatives.
     package var promptLogprobs: Int?
+    /// What the answers must look like; nil for anything.
+    package var shape: AnswerShape?
 
     package init(prompt: Prompt, sampling: SamplingParameters = SamplingParameters()) {
         self.prompt = prompt
@@ -54,4 +56,6 @@ package enum GenerationEnd: Sendable, Equatable {
     case cancelled
     /// No token could be chosen: every one is masked, or the logits are not numbers.
     case unpickable
+    /// The text so far has more readings in the grammar than can be followed.
+    case ambiguous
 }

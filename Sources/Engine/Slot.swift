@@ -21,6 +21,7 @@ final class Slot {
     private var decoder: TokenStreamDecoder
     private var stops: StopMatcher
     private let endTokens: Set<Int32>
+    private var shape: ShapeFollower?
 
     init(_ job: Job, choice: Int, state: SequenceState, _ vocabulary: Vocabulary) {
         self.job = job
@@ -32,6 +33,7 @@ final class Slot {
         decoder = TokenStreamDecoder(vocabulary.tokenizer, skipSpecialTokens: request.skipsSpecialTokens)
         stops = StopMatcher(request.stop, includesStop: request.includesStop)
         endTokens = vocabulary.endTokens
+        shape = request.shape.map { ShapeFollower($0, vocabulary) }
     }
 
     /// The answer so far.
@@ -59,19 +61,33 @@ final class Slot {
 
     func pick(_ logits: UnsafeMutableBufferPointer<Float>) -> Pick? {
         sampler.pick(
-            logits, history: history, parameters: job.request.sampling,
+            logits, history: history, parameters: job.request.sampling, mask: shape?.mask() ?? .all,
             draw: Draw(
                 seed: job.request.sampling.seed, choice: UInt32(choice), position: UInt64(generated.count)))
     }
 
-    /// Takes the chosen token: its text, and whether the answer ends with it.
+    /// Takes the chosen token, and those after it that need no choosing.
     func accept(_ pick: Pick?) {
         guard let pick else { return finish(.unpickable) }
-        history.append(pick.token)
-        let (text, reason) = read(pick.token)
-        job.emit(.token(choice: choice, id: pick.token, text: text, logprobs: pick.logprobs))
+        take(pick.token, pick.logprobs)
+        // Log-probabilities of a token need the network's word on it.
+        while !isFinished, job.request.sampling.logprobs == nil, let token = shape?.forced() {
+            take(token, nil)
+        }
+    }
+
+    /// A token of the answer: its text, and whether the answer ends with it.
+    private func take(_ token: Int32, _ logprobs: LogProbabilities?) {
+        history.append(token)
+        let (text, reason) = read(token)
+        shape?.take(token)
+        job.emit(.token(choice: choice, id: token, text: text, logprobs: logprobs))
         if let reason {
             finish(reason)
+        } else if shape?.isOver ?? false {
+            finish(.endOfText)
+        } else if shape?.isStuck ?? false {
+            finish(.ambiguous)
         } else if total >= job.limit {
             finish(.length)
         }

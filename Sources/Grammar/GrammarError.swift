@@ -10,3 +10,7 @@ package struct GrammarError: Error, Equatable {
         self.reason = reason
     }
 }
+
+extension GrammarError: CustomStringConvertible {
+    package var description: String { pointer.isEmpty ? reason : "\(reason) (at \(pointer))" }
+}

@@ -93,6 +93,8 @@ struct AnswerEvents: AsyncSequence, Sendable {
                     switch error {
                     case .cancelled: throw end(.cancelled)
                     case .unpickable: throw end(work.line.unpickable)
+                    case .ambiguous:
+                        throw end(.invalid(message: "\(ReplyError.ambiguous)", parameter: nil))
                     }
                 }
             }

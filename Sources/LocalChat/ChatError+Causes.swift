@@ -48,6 +48,7 @@ extension ChatError {
             case .missingToken: self = .failed(message: cause.description)
             }
         case .noVision: self = .invalid(message: error.description, parameter: "messages")
+        case .output(let reason): self = .invalid(message: reason, parameter: nil)
         case .cancelled: self = .cancelled
         case .folder, .media, .conversation, .refused, .busy:
             self = .failed(message: "the prompt could not be made")

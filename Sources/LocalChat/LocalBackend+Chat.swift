@@ -14,10 +14,13 @@ extension LocalBackend {
         let prompt = prepared.prompt
         try check(prepared.plan.request(prompt), model, field: "messages")
         try request.admission.admit([prompt], prepared.plan)
-        let line = try line([prepared.plan.request(prompt)], window: 1, to: model, field: "messages")
+        var asked = prepared.plan.request(prompt)
+        asked.shape = try await shape(of: request, prepared, model)
+        let line = try line([asked], window: 1, to: model, field: "messages")
         let parser = ReplyParser.Options(
             startsInReasoning: prepared.startsInReasoning,
-            tools: request.toolChoice == .none ? [] : prepared.tools)
+            tools: request.toolChoice == .none ? [] : prepared.tools,
+            endsCallsAsText: request.toolChoice.isNamed)
         let choices = ChoiceReplies(
             parser, tokenizer: model.processor.tokenizer, choices: request.sampling.choices,
             promptTokens: prompt.tokens.count)

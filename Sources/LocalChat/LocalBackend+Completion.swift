@@ -21,8 +21,10 @@ extension LocalBackend {
         }
         var requests: [GenerationRequest] = []
         var choices: [ChoiceReplies] = []
+        let shape = try await shape(of: request.output, model)
         for (index, prompt) in prompts.enumerated() {
-            let asked = plan.request(prompt)
+            var asked = plan.request(prompt)
+            asked.shape = shape
             try check(asked, model, field: "prompt")
             requests.append(asked)
             choices.append(

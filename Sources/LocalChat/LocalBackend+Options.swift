@@ -13,6 +13,8 @@ extension LocalBackend {
         package var strictTemplate = false
         /// Tokens of an answer at most where the request does not say; nil for what the context holds.
         package var defaultMaxTokens: Int?
+        /// Tokens of a thought at most for words of `reasoning_effort`; those that are missing set no limit.
+        package var effortBudgets: [String: Int] = [:]
         /// Pixels and frames where the request does not say.
         package var media = MediaFields()
         /// Bytes of memory that the pictures and clips of all requests inside may take together.

@@ -3,6 +3,7 @@ import Checkpoint
 import Conversation
 import Engine
 import Foundation
+import Grammar
 import Kernels
 import Media
 import Patches
@@ -54,6 +55,7 @@ public final class Model: Sendable {
     package let configuration: Configuration
     package let folder: ModelFolder
     let limits = MediaLimits()
+    private let workshop: OutputWorkshop
     /// Where pictures are decoded and prompts made: as many at once as there are processors, so that a
     /// rush of requests does not hold all of its pixels in memory.
     package let preparation: WorkQueue
@@ -72,6 +74,7 @@ public final class Model: Sendable {
         configuration = folder.configuration
         settings = try folder.processorSettings()
         processor = try Processor.load(folder)
+        workshop = OutputWorkshop(processor.tokenizer)
         preparation = WorkQueue(threads: WorkerPool.processorCount)
 
         let text = folder.configuration.text
@@ -114,6 +117,18 @@ public final class Model: Sendable {
             prompt: processed.prompt, sampling: request.sampling.parameters(folder.generation))
         generation.maxTokens = request.sampling.maxTokens
         generation.stop = request.sampling.stop
+        if request.output != nil || request.thinkingBudget != nil {
+            let result = await preparation.runUnlessCancelled {
+                Result { () throws(ModelError) in
+                    try self.shape(
+                        request.output, calls: request.prompt.tools.isEmpty ? .free : .checked(isOnce: false),
+                        tools: request.prompt.tools, startsInReasoning: processed.startsInReasoning,
+                        thinkingBudget: request.thinkingBudget)
+                }
+            }
+            guard let result else { throw .cancelled }
+            generation.shape = try result.get()
+        }
         let parser = ReplyParser(
             .init(startsInReasoning: processed.startsInReasoning, tools: request.prompt.tools))
         do {
@@ -122,6 +137,20 @@ public final class Model: Sendable {
                 ReplyAssembler(parser, promptTokens: processed.prompt.tokens.count))
         } catch {
             throw ModelError(error)
+        }
+    }
+
+    /// What an answer must look like, on the thread that calls; nil where anything will do.
+    package func shape(
+        _ output: OutputForm?, calls: CallRule = .free, tools: [Tool] = [], startsInReasoning: Bool,
+        thinkingBudget: Int? = nil
+    ) throws(ModelError) -> AnswerShape? {
+        do {
+            return try workshop.shape(
+                output, calls: calls, tools: tools, startsInReasoning: startsInReasoning,
+                thinkingBudget: thinkingBudget)
+        } catch {
+            throw .output(error.description)
         }
     }
 

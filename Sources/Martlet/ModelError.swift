@@ -13,6 +13,8 @@ public enum ModelError: Error {
     case noVision
     /// The request can never be computed as it is: it is too long, say.
     case refused(any Error)
+    /// The form that is asked for the answer cannot be had.
+    case output(String)
     /// The task was cancelled before its turn came.
     case cancelled
     /// Too many requests wait; the same one may be taken later.
@@ -27,6 +29,7 @@ extension ModelError: CustomStringConvertible {
             "\(error)".hasPrefix(path) ? "\(error)" : "\(path): \(error)"
         case .media(let name, let error): "\(name): \(error)"
         case .conversation(let error), .refused(let error): "\(error)"
+        case .output(let reason): reason
         case .noVision: EngineError.noVision.description
         case .busy(let waiting): EngineError.busy(waiting: waiting).description
         case .cancelled: ReplyError.cancelled.description

@@ -43,6 +43,7 @@ package struct ReplyAssembler: Sendable {
         case .length: return (.length, nil)
         case .cancelled: throw .cancelled
         case .unpickable: throw .unpickable
+        case .ambiguous: throw .ambiguous
         }
     }
 }

@@ -76,6 +76,8 @@ public enum ReplyError: Error, Sendable, Equatable {
     case cancelled
     /// The network's output was not numbers, or every token was masked.
     case unpickable
+    /// The answer has too many readings in the grammar that it must obey.
+    case ambiguous
 }
 
 extension ReplyError: CustomStringConvertible {
@@ -83,6 +85,7 @@ extension ReplyError: CustomStringConvertible {
         switch self {
         case .cancelled: "the answer was cancelled"
         case .unpickable: "the model gave no token that could be chosen"
+        case .ambiguous: "the answer has too many readings in the grammar that it must obey"
         }
     }
 }

@@ -13,6 +13,10 @@ public struct Request: Sendable {
     public var prompt = PromptOptions()
     /// How the answer's tokens are chosen, and what ends it.
     public var sampling = SamplingOptions()
+    /// The form that the answer must have; nil for any.
+    public var output: OutputForm?
+    /// Tokens of the thought at most, where the model thinks; then it must answer. Nil for any number.
+    public var thinkingBudget: Int?
 
     /// Answers with the model's own defaults where nothing else is set.
     public init(messages: [Message], media: [Media] = []) {

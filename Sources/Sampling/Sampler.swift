@@ -1,4 +1,4 @@
-/// Chooses tokens. The order of steps is vLLM's: padding rows, allowed ids, bad words, minimum
+/// Chooses tokens. The order of steps is vLLM's: padding rows, the mask of a grammar, allowed ids, bad words, minimum
 /// length, bias, repetition, frequency, presence, temperature, min-p, top-k, top-p, draw; greedy
 /// choices skip all from temperature on.
 ///
@@ -31,13 +31,14 @@ extension Sampler {
     /// are masked, or none is a number.
     package mutating func pick(
         _ logits: UnsafeMutableBufferPointer<Float>, history: TokenHistory, parameters: SamplingParameters,
-        draw: Draw
+        mask: TokenMask = .all, draw: Draw
     ) -> Pick? {
         let logits = UnsafeMutableBufferPointer(rebasing: logits.prefix(vocabularySize))
         if parameters.logprobs != nil {
             raw.removeAll(keepingCapacity: true)
             raw.append(contentsOf: logits)
         }
+        mask.apply(to: logits)
         edit(logits, history: history, parameters: parameters)
         guard let token = choose(UnsafeBufferPointer(logits), parameters, draw) else { return nil }
         let logprobs = parameters.logprobs.map { count in

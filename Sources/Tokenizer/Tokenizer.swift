@@ -64,5 +64,7 @@ package final class Tokenizer: Sendable {
         idOfAddedToken[Array(token.utf8)] ?? vocabulary.id(of: token.utf8Span.span)
     }
 
+    package func isAdded(_ id: Int32) -> Bool { addedTokenOfID[id] != nil }
+
     package func isSpecial(_ id: Int32) -> Bool { addedTokenOfID[id]?.isSpecial ?? false }
 }

@@ -18,7 +18,12 @@ extension ChatRequest {
                 "cannot be used with pictures or videos, which it would cut.")
         }
         try RequestBody.refuseUnsupported(body)
-        try StructuredOutput.refuse(body)
+        output = try OutputField.read(body)
+        thinking = try ThinkingField(body)
+        if let output, toolChoice != .none, toolChoice != .auto {
+            throw body["tool_choice"].refused(
+                "asks for a call, which cannot be of the form that \(output.parameter) asks for.")
+        }
     }
 
     /// What makes the prompt, which is all that `/tokenize` reads.
@@ -42,7 +47,7 @@ extension ChatRequest {
             throw body["chat_template"].refused("is not taken from requests: the model's own is used.")
         }
         templateArguments = try body["chat_template_kwargs"].object() ?? JSONObject()
-        try readReasoningEffort(body["reasoning_effort"])
+        try readReasoningEffort(body["reasoning_effort"].sent ?? body["reasoning"]["effort"])
         documents = try Self.documents(body["documents"])
         let generation = try body["add_generation_prompt"].flag()
         addGenerationPrompt = generation ?? true

@@ -19,6 +19,9 @@ package struct ChatRequest: Sendable {
     package var echo = false
     package var includeReasoning = true
     package var media = MediaFields()
+    /// The form that the answer must have, after the thought.
+    package var output: OutputField?
+    package var thinking = ThinkingField()
     /// Of the body's `request_id`.
     package var requestID: String?
     /// Not of the body: asked once the prompt is made.
@@ -34,6 +37,12 @@ package enum ToolChoice: Sendable, Equatable {
     /// Calls are text.
     case none
     case auto
+    /// At least one.
+    case required
+    /// This one, and nothing else.
+    case named(String)
+
+    package var isNamed: Bool { if case .named = self { true } else { false } }
 }
 
 /// An entry of `tools`.
@@ -41,6 +50,8 @@ package struct ChatTool: Sendable, Equatable {
     /// As sent: order of keys and spelling of numbers are shown to the model.
     package let definition: JSONObject
     package let name: String
+    /// Calls obey the schema of the parameters.
+    package var isStrict: Bool { definition["function"]?["strict"]?.bool ?? false }
 
     package init(definition: JSONObject, name: String) {
         self.definition = definition

@@ -22,7 +22,7 @@ extension CompletionRequest {
             throw body["suffix"].refused("is not supported.")
         }
         try RequestBody.refuseUnsupported(body)
-        try StructuredOutput.refuse(body)
+        output = try OutputField.read(body)
     }
 
     /// A text, texts, the tokens of one prompt or of several.

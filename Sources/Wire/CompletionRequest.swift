@@ -13,6 +13,8 @@ package struct CompletionRequest: Sendable {
     package var stream = StreamFields()
     /// The answer's text begins with the prompt's.
     package var echo = false
+    /// The form that the answers must have.
+    package var output: OutputField?
     package var requestID: String?
     /// Not of the body: asked once all prompts are made.
     package var admission: PromptAdmission?

@@ -15,23 +15,19 @@ extension ToolChoice {
             self = .auto
         case .string("required")?:
             // As vLLM: with an empty list nothing can be required.
-            guard try !Self.requireTools(tools, for: choice).isEmpty else {
-                self = .none
-                return
-            }
-            throw Self.unsupported(choice)
-        case .object?: throw try Self.objection(to: choice, tools)
+            self = try Self.requireTools(tools, for: choice).isEmpty ? .none : .required
+        case .object?: self = .named(try Self.name(choice, tools))
         default: throw choice.wrongType(Self.expected)
         }
     }
 
     private static let expected = "\"none\", \"auto\", \"required\" or an object that names a function"
 
-    /// What is wrong with a choice that names something: at best, that it is not supported yet.
-    private static func objection(to choice: JSONField, _ tools: [ChatTool]?) throws(WireError) -> WireError {
+    /// The function that a choice names.
+    private static func name(_ choice: JSONField, _ tools: [ChatTool]?) throws(WireError) -> String {
         let type = try choice["type"].text() ?? "function"
         guard type == "function" else {
-            return choice["type"].refused(
+            throw choice["type"].refused(
                 "is \(JSONValue.string(type).summary), but only \"function\" is supported; allowed_tools and "
                     + "custom tools are not.")
         }
@@ -40,10 +36,10 @@ extension ToolChoice {
         _ = try function.requiredObject()
         let name = try function["name"].requiredText()
         guard try requireTools(tools, for: choice).contains(where: { $0.name == name }) else {
-            return choice.malformed(
+            throw choice.malformed(
                 "names the function \(JSONValue.string(name).summary), which is not in tools.")
         }
-        return unsupported(choice)
+        return name
     }
 
     @discardableResult
@@ -54,11 +50,5 @@ extension ToolChoice {
             throw choice.malformed("is only allowed with tools: when using it, tools must be set.")
         }
         return tools
-    }
-
-    private static func unsupported(_ choice: JSONField) -> WireError {
-        choice.refused(
-            "must be \"none\" or \"auto\": a forced call needs structured output, which is not supported yet."
-        )
     }
 }

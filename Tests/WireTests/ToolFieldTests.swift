@@ -37,6 +37,9 @@ import Wire
         (#"\#(tools),"tool_choice":null"#, .auto), (#"\#(tools),"tool_choice":"none""#, .none),
         (#""tool_choice":"none""#, .none), (#""tools":[],"tool_choice":"required""#, .none),
         (#""tools":[],"tool_choice":"auto""#, .auto),
+        (#"\#(tools),"tool_choice":"required""#, .required),
+        (#"\#(tools),"tool_choice":{"function":{"name":"look"}}"#, .named("look")),
+        (#"\#(tools),"function_call":{"name":"look"}"#, .named("look")),
     ])
     func choices(fields: String, choice: ToolChoice) throws {
         #expect(try WireTesting.chat(fields).toolChoice == choice)
@@ -46,11 +49,6 @@ import Wire
         (#""tool_choice":"auto""#, "tool_choice", .schema, "tools must be set"),
         (#""tool_choice":"required","tools":null"#, "tool_choice", .schema, "tools must be set"),
         (#""tool_choice":{"function":{"name":"look"}}"#, "tool_choice", .schema, "tools must be set"),
-        (#"\#(tools),"tool_choice":"required""#, "tool_choice", .value, "not supported yet"),
-        (
-            #"\#(tools),"tool_choice":{"function":{"name":"look"}}"#, "tool_choice", .value,
-            "structured output, which is not supported yet"
-        ),
         (
             #"\#(tools),"tool_choice":{"type":"function","function":{"name":"lock"}}"#, "tool_choice",
             .schema,

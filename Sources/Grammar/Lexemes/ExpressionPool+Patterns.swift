@@ -45,6 +45,7 @@ extension ExpressionPool {
         case .not(let inner):
             let id = try compile(inner, limit: limit, depth: depth + 1)
             result = all([anyText(), complement(id)])
+        case .multiple(let modulus): result = try multiples(of: modulus)
         case .repeated(let inner, let atLeast, let atMost):
             guard atLeast >= 0, atLeast <= atMost ?? atLeast else { return .nothing }
             guard atLeast < 1 << 30, atMost ?? 0 < 1 << 30 else {
