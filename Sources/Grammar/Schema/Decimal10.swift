@@ -30,7 +30,7 @@ struct Decimal10: Hashable, Comparable {
             (digits, scale) = (product, scale + 1)
         }
         if digits == 0 { scale = 0 }
-        guard abs(digits) < Self.limit, scale <= Self.scaleLimit else { return nil }
+        guard digits.magnitude < Self.limit, scale <= Self.scaleLimit else { return nil }
         (self.digits, self.scale) = (digits, scale)
     }
 

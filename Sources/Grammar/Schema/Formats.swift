@@ -2,7 +2,10 @@
 enum Formats {
     static func pattern(_ name: String) throws(GrammarError) -> Pattern? {
         guard let text = texts[name] else { return nil }
-        return try RegularExpression.matchingWhole(text)
+        let pattern = try RegularExpression.matchingWhole(text)
+        guard name == "hostname" || name == "email" else { return pattern }
+        // Hyphens in third and fourth place mark names of other scripts, which have rules of their own.
+        return .all([pattern, .not(try RegularExpression.searching("(?:^|[.@])..--"))])
     }
 
     private static let year = "[0-9]{4}"

@@ -13,6 +13,8 @@ struct SchemaDocument {
     let root: SchemaPlace
     /// Of `$anchor`, `$dynamicAnchor` and `$id`.
     private var named: [String: SchemaPlace] = [:]
+    /// Names of several dynamic anchors: which one is meant depends on the way to the reference.
+    private var ambiguous: Set<String> = []
     private static let depthLimit = 128
 
     init(_ root: JSONValue) throws(GrammarError) {
@@ -27,8 +29,10 @@ struct SchemaDocument {
         }
         switch place.value {
         case .object(let object):
-            for name in ["$anchor", "$dynamicAnchor"] {
-                if let anchor = object[name]?.string { named["#" + anchor] = place }
+            if let anchor = object["$anchor"]?.string { named["#" + anchor] = place }
+            if let anchor = object["$dynamicAnchor"]?.string {
+                if named["#" + anchor] != nil { ambiguous.insert("#" + anchor) }
+                named["#" + anchor] = place
             }
             if let id = object["$id"]?.string ?? object["id"]?.string { named[id] = place }
             for (key, value) in object.members where key != "enum" && key != "const" {
@@ -45,6 +49,11 @@ struct SchemaDocument {
     /// What a reference names.
     func target(of reference: String, at place: SchemaPlace) throws(GrammarError) -> SchemaPlace {
         if reference == "#" { return root }
+        guard !ambiguous.contains(reference) else {
+            throw GrammarError(
+                "\(JSONValue.string(reference).summary) names several dynamic anchors, which cannot be enforced",
+                at: place.pointer)
+        }
         if let known = named[reference] { return known }
         let parts = reference.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
         var base: SchemaPlace? = root
