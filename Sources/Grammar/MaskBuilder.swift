@@ -22,7 +22,8 @@ struct MaskBuilder {
         words.update(repeating: 0)
         guard start > .stuck else { return }
         automaton.masks.prepare(for: trie)
-        if let known = automaton.masks.whole[start] { return known.formUnion(into: words) }
+        let clamped = automaton.clamped(start, to: Int32(max(trie.long.longest, TokenTrie.shortLength)))
+        if let known = automaton.masks.whole[clamped] { return known.formUnion(into: words) }
         let generation = automaton.generation
         short(words)
         if generation == automaton.generation {
@@ -37,7 +38,8 @@ struct MaskBuilder {
                 words[Int(token >> 5)] |= 1 << UInt32(token & 31)
             }
         }
-        automaton.masks.remember(whole: StoredMask(words), of: start)
+        guard generation == automaton.generation else { return }
+        automaton.masks.remember(whole: StoredMask(words), of: clamped)
     }
 
     private mutating func walk(_ nodes: TrieNodes, _ words: UnsafeMutableBufferPointer<UInt32>) {
@@ -57,7 +59,7 @@ struct MaskBuilder {
             lexeme.mask.formUnion(into: words)
             let next = automaton.continuation(thread.frame)
             guard next > .dead, !lexeme.ends.isEmpty else { continue }
-            let nodes = lexeme.slice.map { trie.slices[$0].rest } ?? trie.short
+            let nodes = lexeme.rest.map { trie.rests[$0].nodes } ?? trie.short
             var walk = TrieWalk(automaton, nodes, keeping: start)
             walk.below(lexeme.ends, after: next, words)
             start = walk.kept
@@ -69,21 +71,35 @@ struct MaskBuilder {
     /// Nil if the automaton became full.
     private mutating func lexeme(_ id: Expression.ID) -> MaskCache.Lexeme? {
         if let known = automaton.masks.lexemes[id] { return known }
+        if let known = boundedLexeme(id) { return known }
         let reach = automaton.plainReach(of: id)
-        let slice = PlainText.lengths.lastIndex { $0 <= reach }
+        // Where no plain text goes further, all plain tokens are decided.
+        let rest = reach.isExact ? trie.rests.count - 1 : trie.rests.lastIndex { $0.length <= reach.length }
+        let plain = reach.isExact ? reach.length : rest.map { trie.rests[$0].length } ?? 0
         let generation = automaton.generation
         let alone = automaton.configuration(ofLexeme: id)
         let (mask, ends) = withUnsafeTemporaryAllocation(of: UInt32.self, capacity: trie.maskWords) { words in
             words.initialize(repeating: 0)
-            var walk = TrieWalk(automaton, slice.map { trie.slices[$0].rest } ?? trie.short, keeping: start)
+            var walk = TrieWalk(automaton, rest.map { trie.rests[$0].nodes } ?? trie.short, keeping: start)
             let ends = walk.ends(after: alone, words)
             start = walk.kept
-            if let slice { StoredMask.formUnion(trie.slices[slice].mask, into: words) }
+            if plain > 0 { StoredMask.formUnion(trie.plain[plain], into: words) }
             return (StoredMask(words), ends)
         }
         guard generation == automaton.generation else { return nil }
-        let lexeme = MaskCache.Lexeme(mask: mask, slice: slice, ends: ends)
+        let lexeme = MaskCache.Lexeme(mask: mask, rest: rest, ends: ends)
         automaton.masks.remember(lexeme, of: id)
         return lexeme
+    }
+
+    /// The mask of an intersection whose great counters make no difference, which shows where fewer texts and
+    /// more texts have the same.
+    private mutating func boundedLexeme(_ id: Expression.ID) -> MaskCache.Lexeme? {
+        let limit = Int32(TokenTrie.shortLength)
+        guard let bounds = automaton.bounds(ofLexeme: id, beyond: limit), bounds.fewer != id,
+            let fewer = lexeme(bounds.fewer), let more = lexeme(bounds.more), fewer == more
+        else { return nil }
+        automaton.masks.remember(fewer, of: id)
+        return fewer
     }
 }

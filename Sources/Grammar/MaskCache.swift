@@ -1,11 +1,11 @@
 /// Masks that were computed before, of one vocabulary.
 struct MaskCache {
     /// The tokens that stay inside a lexeme, whatever comes after it.
-    struct Lexeme {
+    struct Lexeme: Equatable {
         let mask: StoredMask
-        /// The slice whose tokens are all inside; nil if none is.
-        let slice: Int?
-        /// The nodes, of the tree of the slice's other tokens, at which the lexeme may end within a token.
+        /// The place in the trie's `rests` of those tokens that had to be looked at; nil if all had to be.
+        let rest: Int?
+        /// The nodes, of their tree, at which the lexeme may end within a token.
         let ends: [Int32]
     }
 
@@ -41,18 +41,22 @@ struct MaskCache {
 }
 
 /// A mask, of which only the words that are not zero are kept where they are few.
-enum StoredMask {
+enum StoredMask: Equatable {
     case dense([UInt32])
-    case sparse([(place: Int32, word: UInt32)])
+    case sparse([Word])
+
+    struct Word: Equatable { let place: Int32, word: UInt32 }
 
     init(_ words: UnsafeMutableBufferPointer<UInt32>) {
         let count = words.reduce(0) { $0 + ($1 == 0 ? 0 : 1) }
         if count * 4 > words.count {
             self = .dense(Array(words))
         } else {
-            var items: [(place: Int32, word: UInt32)] = []
+            var items: [Word] = []
             items.reserveCapacity(count)
-            for (place, word) in words.enumerated() where word != 0 { items.append((Int32(place), word)) }
+            for (place, word) in words.enumerated() where word != 0 {
+                items.append(Word(place: Int32(place), word: word))
+            }
             self = .sparse(items)
         }
     }

@@ -19,8 +19,7 @@ struct TrieNodes: Sendable {
     private(set) var longest = 0
 
     /// Of tokens in the order of their bytes.
-    init(_ sorted: [Int32], _ vocabulary: TokenBytes) {
-        nodes.reserveCapacity(2 * sorted.count)
+    init(_ sorted: some Sequence<Int32>, _ vocabulary: TokenBytes) {
         /// The nodes on the way to the last one.
         var path: [Int] = []
         var last: Range<Int> = 0..<0

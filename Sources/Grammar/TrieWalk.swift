@@ -17,54 +17,77 @@ struct TrieWalk {
     /// Marks the tokens of the whole tree that may follow.
     mutating func all(after start: Configuration.ID, _ words: UnsafeMutableBufferPointer<UInt32>) {
         path[0] = start
-        var ends: [Int32]?
-        walk(0..<trie.nodes.count, &ends, words)
+        var none: Ends?
+        walk(0..<trie.nodes.count, &none, words)
     }
 
-    /// Does the same, and gives the nodes at which the text may end and below which there are more tokens.
+    /// Does the same, and gives the nodes at which the text may end and below which there are tokens that are
+    /// not marked.
     mutating func ends(
         after start: Configuration.ID, _ words: UnsafeMutableBufferPointer<UInt32>
     ) -> [Int32] {
         path[0] = start
-        var ends: [Int32]? = []
-        walk(0..<trie.nodes.count, &ends, words)
-        return ends ?? []
+        var found: Ends? = Ends()
+        walk(0..<trie.nodes.count, &found, words)
+        guard let found else { return [] }
+        var result: [Int32] = []
+        var place = 0
+        for end in found.ends {
+            while place < found.refused.count, found.refused[place] <= end { place += 1 }
+            if place < found.refused.count, found.refused[place] < trie.nodes[Int(end)].end {
+                result.append(end)
+            }
+        }
+        return result
+    }
+
+    private struct Ends {
+        var ends: [Int32] = []
+        /// Nodes that cannot follow.
+        var refused: [Int32] = []
     }
 
     /// Marks the tokens below nodes that may follow, where the bytes of each node lead to `start`.
     mutating func below(
         _ tops: [Int32], after start: Configuration.ID, _ words: UnsafeMutableBufferPointer<UInt32>
     ) {
-        var ends: [Int32]?
+        var none: Ends?
         let generation = automaton.generation
-        for top in tops where mayFollow(start, below: Int(top)) {
-            path[Int(trie.nodes[Int(top)].depth) + 1] = start
-            walk(Int(top) + 1..<Int(trie.nodes[Int(top)].end), &ends, words)
+        var place = 0
+        while let next = nextTop(of: tops, from: place, after: start) {
+            let top = trie.nodes[Int(tops[next])]
+            path[Int(top.depth) + 1] = start
+            walk(Int(tops[next]) + 1..<Int(top.end), &none, words)
             // The caller finds out and begins anew.
             guard generation == automaton.generation else { return }
+            place = next + 1
         }
     }
 
-    /// Whether any of the bytes below a node can come next.
-    @inline(__always)
-    private func mayFollow(_ start: Configuration.ID, below top: Int) -> Bool {
+    /// The first of the nodes below which any byte can come next.
+    private func nextTop(of tops: [Int32], from first: Int, after start: Configuration.ID) -> Int? {
         let row = Int(start) * automaton.classCount
         return trie.nodes.withUnsafeBufferPointer { nodes in
             automaton.transitions.withUnsafeBufferPointer { transitions in
                 automaton.lexer.classes.classes.withUnsafeBufferPointer { classes in
-                    var node = top + 1
-                    while node < Int(nodes[top].end) {
-                        if transitions[row + Int(classes[Int(nodes[node].byte)])] != .dead { return true }
-                        node = Int(nodes[node].end)
+                    for place in first..<tops.count {
+                        var node = Int(tops[place]) + 1
+                        let end = Int(nodes[node - 1].end)
+                        while node < end {
+                            if transitions[row + Int(classes[Int(nodes[node].byte)])] != .dead {
+                                return place
+                            }
+                            node = Int(nodes[node].end)
+                        }
                     }
-                    return false
+                    return nil
                 }
             }
         }
     }
 
     private mutating func walk(
-        _ range: Range<Int>, _ ends: inout [Int32]?, _ words: UnsafeMutableBufferPointer<UInt32>
+        _ range: Range<Int>, _ ends: inout Ends?, _ words: UnsafeMutableBufferPointer<UInt32>
     ) {
         var node = run(range, &ends, words)
         while node < range.upperBound {
@@ -82,10 +105,10 @@ struct TrieWalk {
 
     /// The node at which a transition is missing, or the end of the range.
     private mutating func run(
-        _ range: Range<Int>, _ ends: inout [Int32]?, _ words: UnsafeMutableBufferPointer<UInt32>
+        _ range: Range<Int>, _ ends: inout Ends?, _ words: UnsafeMutableBufferPointer<UInt32>
     ) -> Int {
         let stride = automaton.classCount
-        let (trie, findsEnds) = (trie, ends != nil)
+        let (trie, findsEnds, accepts) = (trie, ends != nil, automaton.accepts)
         return trie.nodes.withUnsafeBufferPointer { nodes in
             automaton.transitions.withUnsafeBufferPointer { transitions in
                 automaton.lexer.classes.classes.withUnsafeBufferPointer { classes in
@@ -97,6 +120,7 @@ struct TrieWalk {
                             let next = transitions[Int(path[depth]) * stride + Int(classes[Int(item.byte)])]
                             guard next > .dead else {
                                 if next == .unknown { return node }
+                                if findsEnds { ends?.refused.append(Int32(node)) }
                                 node = Int(item.end)
                                 continue
                             }
@@ -109,8 +133,8 @@ struct TrieWalk {
                                 }
                             }
                             node += 1
-                            if findsEnds, item.end > node, automaton.isAccepting(next) {
-                                ends?.append(Int32(node - 1))
+                            if findsEnds, item.end > node, accepts[Int(next)] {
+                                ends?.ends.append(Int32(node - 1))
                             }
                         }
                         return node

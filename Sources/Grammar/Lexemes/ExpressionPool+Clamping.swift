@@ -32,4 +32,34 @@ extension ExpressionPool {
                 body, min(atLeast, limit + 1), atMost == .unbounded ? atMost : min(atMost, limit + 1))
         }
     }
+
+    /// For an intersection in which a part may be repeated more than `limit` times: the same with a smaller
+    /// greatest number, and with none. It holds all texts of the first and no texts but those of the second.
+    /// Nil where nothing is to be gained.
+    mutating func bounds(
+        of id: Expression.ID, beyond limit: Int32
+    ) -> (fewer: Expression.ID, more: Expression.ID)? {
+        var (head, tail) = (id, Expression.ID.empty)
+        if case .sequence(let first, let rest) = expressions[Int(id)] { (head, tail) = (first, rest) }
+        guard case .all(let ids) = expressions[Int(head)] else { return nil }
+        var (fewer, more): ([Expression.ID], [Expression.ID]) = ([], [])
+        for part in ids {
+            fewer.append(withBound(limit + 1, of: part, beyond: limit))
+            more.append(withBound(.unbounded, of: part, beyond: limit))
+        }
+        guard fewer != ids else { return nil }
+        return (sequence(all(fewer), tail), sequence(all(more), tail))
+    }
+
+    private mutating func withBound(
+        _ bound: Int32, of id: Expression.ID, beyond limit: Int32
+    ) -> Expression.ID {
+        if case .sequence(let head, let tail) = expressions[Int(id)] {
+            return sequence(withBound(bound, of: head, beyond: limit), tail)
+        }
+        guard case .repeated(let body, let atLeast, let atMost) = expressions[Int(id)],
+            atMost > limit + 1, atMost != .unbounded, atLeast <= limit + 1
+        else { return id }
+        return repeated(body, atLeast, bound)
+    }
 }

@@ -30,6 +30,11 @@ struct ExpressionPool: Sendable {
 
     func isNullable(_ id: Expression.ID) -> Bool { facts[Int(id)].isNullable }
 
+    func isComplement(_ id: Expression.ID) -> Bool {
+        if case .complement = expressions[Int(id)] { return true }
+        return false
+    }
+
     mutating func intern(_ expression: Expression) -> Expression.ID {
         if let id = known[expression] { return id }
         let id = Expression.ID(expressions.count)

@@ -43,6 +43,13 @@ struct Lexer: Sendable {
         pool.clamped(id, to: limit)
     }
 
+    /// Expressions of fewer and of more texts.
+    mutating func bounds(
+        of id: Expression.ID, beyond limit: Int32
+    ) -> (fewer: Expression.ID, more: Expression.ID)? {
+        pool.bounds(of: id, beyond: limit)
+    }
+
     /// The state after a byte of a class, `nothing` where no text of the lexeme goes on so.
     mutating func next(_ state: Expression.ID, _ byteClass: Int) -> Expression.ID {
         let next = derivative(state, byteClass)
@@ -68,7 +75,6 @@ struct Lexer: Sendable {
     }
 
     private mutating func derive(_ id: Expression.ID, _ byteClass: Int) -> Expression.ID {
-        // The pool is lent to itself while parts are asked for: they are derived through this lexer.
         let byte = classes.representatives[byteClass]
         switch pool.expressions[Int(id)] {
         case .nothing, .empty: return .nothing
@@ -90,11 +96,14 @@ struct Lexer: Sendable {
             for id in ids { parts.append(derivative(id, byteClass)) }
             return pool.choice(parts)
         case .all(let ids):
+            // Complements come last: hardly ever do they rule a byte out.
             var parts: [Expression.ID] = []
-            for id in ids {
-                let part = derivative(id, byteClass)
-                if part == .nothing { return .nothing }
-                parts.append(part)
+            for isComplement in [false, true] {
+                for id in ids where pool.isComplement(id) == isComplement {
+                    let part = derivative(id, byteClass)
+                    if part == .nothing { return .nothing }
+                    parts.append(part)
+                }
             }
             return pool.all(parts)
         case .complement(let id):
@@ -169,6 +178,7 @@ extension Lexer {
     /// on the way found would find it too with no more steps, so they may be remembered, but nothing else
     /// that is remembered cuts the search short.
     private mutating func search(_ start: Expression.ID) -> Life {
+        if succeedsAtOnce(start) { return .alive }
         var seen: Set<Expression.ID> = [start]
         var path: [(state: Expression.ID, left: [Expression.ID])] = [(start, successors(of: start))]
         while let last = path.indices.last {
@@ -184,11 +194,28 @@ extension Lexer {
                 for step in path { lives[Int(step.state)] = .alive }
                 return .alive
             }
+            if succeedsAtOnce(next) {
+                while lives.count < pool.count { lives.append(.unknown) }
+                for step in path { lives[Int(step.state)] = .alive }
+                lives[Int(next)] = .alive
+                return .alive
+            }
             path.append((next, successors(of: next)))
         }
         while lives.count < pool.count { lives.append(.unknown) }
         for state in seen { lives[Int(state)] = .dead }
         return .dead
+    }
+
+    /// Whether a state that shows its life comes next.
+    private mutating func succeedsAtOnce(_ id: Expression.ID) -> Bool {
+        for byteClass in 0..<classes.count {
+            let next = derivative(id, byteClass)
+            if next == .nothing || next == .overgrown { continue }
+            let facts = pool.facts[Int(next)]
+            if facts.isNullable || !facts.needsSearch { return true }
+        }
+        return false
     }
 
     /// The most promising one is last.

@@ -1,3 +1,9 @@
+/// What a configuration was clamped to.
+struct ClampKey: Hashable {
+    let configuration: Configuration.ID
+    let limit: Int32
+}
+
 extension Automaton {
     /// A lexeme alone, after which the text ends.
     func configuration(ofLexeme id: Expression.ID) -> Configuration.ID {
@@ -7,7 +13,8 @@ extension Automaton {
     /// The configuration with counters of lexemes that are greater than a number made smaller, but still
     /// greater: within so many bytes, both allow the same.
     func clamped(_ id: Configuration.ID, to limit: Int32) -> Configuration.ID {
-        if let known = clampedConfigurations[id] { return known }
+        let key = ClampKey(configuration: id, limit: limit)
+        if let known = clampedConfigurations[key] { return known }
         var configuration = configurations[Int(id)]
         for (place, thread) in configuration.threads.enumerated() where thread.token == nil {
             let lexeme = clamped(lexeme: thread.lexeme, to: limit)
@@ -15,28 +22,37 @@ extension Automaton {
         }
         configuration.threads = Set(configuration.threads).sorted()
         let clamped = intern(configuration)
-        clampedConfigurations[id] = clamped
+        clampedConfigurations[key] = clamped
         return clamped
     }
 
-    /// How many plain characters may come next, whichever they are; no more than are of interest.
-    func plainReach(of lexeme: Expression.ID) -> Int {
-        let limit = PlainText.lengths.last ?? 0
+    /// How many plain characters may come next, whichever they are; no more than are of interest. It is exact if
+    /// no more can come, and the lexeme cannot end between them.
+    func plainReach(of lexeme: Expression.ID) -> (length: Int, isExact: Bool) {
         var states: Set<Expression.ID> = [lexeme]
         var seen = states
-        for count in 0..<limit {
+        var isClosed = true
+        for length in 0..<PlainText.longest {
             var next: Set<Expression.ID> = []
+            var (canGoOn, mustEnd) = (true, true)
             for state in states {
-                guard let following = plainSteps(from: state) else { return count }
-                next.formUnion(following)
+                switch plainSteps(from: state) {
+                case .none: canGoOn = false
+                case .some: (canGoOn, mustEnd) = (false, false)
+                case .all(let following):
+                    mustEnd = false
+                    next.formUnion(following)
+                }
             }
+            guard canGoOn else { return (length, mustEnd && isClosed) }
             next.subtract(seen)
             // From here on the states repeat.
-            if next.isEmpty { return limit }
-            if next.count > 16 { return count }
+            if next.isEmpty { break }
+            if next.count > 16 { return (length, false) }
+            isClosed = isClosed && !next.contains(where: lexer.isNullable)
             seen.formUnion(next)
             states = next
         }
-        return limit
+        return (PlainText.longest, false)
     }
 }

@@ -7,14 +7,16 @@ final class Automaton: @unchecked Sendable {
     private(set) var lexer: Lexer
     private var frames = FramePool()
     private(set) var configurations: [Configuration] = []
+    /// Whether the text may end, for each configuration.
+    private(set) var accepts: [Bool] = []
     private var known: [Configuration: Configuration.ID] = [:]
     /// A row of one configuration for each class of bytes.
     private(set) var transitions: [Configuration.ID] = []
     /// What follows a finished rule, by its frame.
     private var continuations: [Frame.ID: Configuration.ID] = [:]
     /// What `clamped` and `plainSteps` found before.
-    var clampedConfigurations: [Configuration.ID: Configuration.ID] = [:]
-    private var plain: [Expression.ID: [Expression.ID]?] = [:]
+    var clampedConfigurations: [ClampKey: Configuration.ID] = [:]
+    private var plain: [Expression.ID: Lexer.Steps] = [:]
     /// Changes when all configurations get new names.
     private(set) var generation = 0
     private(set) var start = Configuration.ID.dead
@@ -37,6 +39,7 @@ final class Automaton: @unchecked Sendable {
         lexer = grammar.lexer
         frames = FramePool()
         configurations = []
+        accepts = []
         known = [:]
         transitions = []
         continuations = [:]
@@ -71,6 +74,7 @@ final class Automaton: @unchecked Sendable {
 
     private func append(_ configuration: Configuration) {
         configurations.append(configuration)
+        accepts.append(configuration.isAccepting)
         transitions.append(contentsOf: repeatElement(.unknown, count: classCount))
     }
 
@@ -99,11 +103,18 @@ extension Automaton {
         lexer.clamped(id, to: limit)
     }
 
-    /// The states of a lexeme after each plain character; nil if one cannot follow.
-    func plainSteps(from lexeme: Expression.ID) -> [Expression.ID]? {
+    /// Expressions of fewer and of more texts, in which counters beyond a number are the same whatever they were.
+    func bounds(ofLexeme id: Expression.ID, beyond limit: Int32) -> (
+        fewer: Expression.ID, more: Expression.ID
+    )? {
+        lexer.bounds(of: id, beyond: limit)
+    }
+
+    /// The states of a lexeme after each plain character.
+    func plainSteps(from lexeme: Expression.ID) -> Lexer.Steps {
         if let known = plain[lexeme] { return known }
         let steps = lexer.steps(from: lexeme, over: grammar.plainCharacter)
-        plain[lexeme] = .some(steps)
+        plain[lexeme] = steps
         return steps
     }
 }

@@ -5,16 +5,19 @@ extension Syntax {
         _ rules: Rules, start: Rules.Symbol, _ pool: ExpressionPool, _ limits: GrammarLimits
     ) throws(GrammarError) -> (Syntax, Lexer) {
         var pool = pool
-        let order = try order(of: rules, from: start)
-        guard order.count <= limits.productions else { throw GrammarError("the grammar has too many rules") }
+        let all = try order(of: rules, from: start)
+        guard all.count <= limits.productions else { throw GrammarError("the grammar has too many rules") }
+        var folding = LexemeFolding(rules)
+        var folded: [Int: Rules.Rule] = [:]
+        for index in all { folded[index] = folding.fold(index) }
+        // What became a part of a lexeme is no longer named.
+        let order = order(of: all, in: folded, from: start)
         var symbols: [Int: Int32] = [:]
         for (place, index) in order.enumerated() { symbols[index] = Int32(place) }
-        var folding = LexemeFolding(rules)
-        var syntax = Syntax(productions: [], start: Int32(order.count - 1))
+        var syntax = Syntax(productions: [], start: symbols[start.index] ?? 0)
         for index in order {
-            let rule = folding.fold(index)
-            syntax.productions.append(
-                try production(rule, symbols, &pool, limits))
+            guard let rule = folded[index] else { continue }
+            syntax.productions.append(try production(rule, symbols, &pool, limits))
         }
         syntax.rewriteLeftRecursion()
         try syntax.removeEmptyRepetitions(&pool, limits)
@@ -41,10 +44,27 @@ extension Syntax {
         return order
     }
 
+    /// Those of the rules that can still be reached.
+    private static func order(
+        of all: [Int], in folded: [Int: Rules.Rule], from start: Rules.Symbol
+    ) -> [Int] {
+        var needed: Set<Int> = [start.index]
+        var open = [start.index]
+        while let index = open.popLast() {
+            guard let rule = folded[index] else { continue }
+            for part in parts(of: rule) where needed.insert(part).inserted { open.append(part) }
+        }
+        return all.filter(needed.contains)
+    }
+
     private static func parts(of index: Int, _ rules: Rules) throws(GrammarError) -> [Int] {
         guard let rule = rules[Rules.Symbol(index: index)] else {
             throw GrammarError("a rule is used but not defined")
         }
+        return parts(of: rule)
+    }
+
+    private static func parts(of rule: Rules.Rule) -> [Int] {
         switch rule {
         case .lexeme, .token: return []
         case .sequence(let parts), .choice(let parts): return parts.map(\.index)
