@@ -184,7 +184,7 @@ def test_legacy_completion(client):
     ({"top_p": 0}, openai.BadRequestError, "top_p"),
     ({"temperature": 2.5}, openai.BadRequestError, "temperature"),
     ({"max_tokens": 0}, openai.BadRequestError, "max_tokens"),
-    ({"response_format": {"type": "json_object"}}, openai.BadRequestError, "response_format"),
+    ({"response_format": {"type": "json_schema"}}, openai.BadRequestError, "response_format"),
 ])
 def test_errors_are_the_sdks(client, fields, error, param):
     with pytest.raises(error) as caught:

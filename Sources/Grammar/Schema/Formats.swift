@@ -3,7 +3,7 @@ enum Formats {
     static func pattern(_ name: String) throws(GrammarError) -> Pattern? {
         guard let text = texts[name] else { return nil }
         let pattern = try RegularExpression.matchingWhole(text)
-        guard name == "hostname" || name == "email" else { return pattern }
+        guard name.hasSuffix("hostname") || name.hasSuffix("email") else { return pattern }
         // Hyphens in third and fourth place mark names of other scripts, which have rules of their own.
         return .all([pattern, .not(try RegularExpression.searching("(?:^|[.@])..--"))])
     }
@@ -48,14 +48,22 @@ enum Formats {
         + "(?:T(?:[0-9]{1,9}H(?:[0-9]{1,9}M(?:[0-9]{1,9}S)?)?|[0-9]{1,9}M(?:[0-9]{1,9}S)?|[0-9]{1,9}S))?"
         + "|T(?:[0-9]{1,9}H(?:[0-9]{1,9}M(?:[0-9]{1,9}S)?)?|[0-9]{1,9}M(?:[0-9]{1,9}S)?|[0-9]{1,9}S)|[0-9]{1,9}W)"
     private static let word = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+    private static let variable = "[A-Za-z0-9_]+(?:\\.[A-Za-z0-9_]+)*(?:\\*|:[1-9][0-9]{0,3})?"
+    private static let uriTemplate =
+        "(?:[!#$&()*+,./0-9:;=?@A-Z\\[\\]_a-z~-]|\(escape)|\\{[+#./;?&]?\(variable)(?:,\(variable))*\\})*"
+    private static let email = "\(word)(?:\\.\(word))*@\(label)(?:\\.\(label))+"
+    private static let hostname = "\(label)(?:\\.\(label)){0,3}"
     private static let pointer = "(?:/(?:[^/~]|~[01])*)*"
 
     private static let texts: [String: String] = [
         "date": date, "time": time, "date-time": "\(date)T\(time)", "duration": duration,
         "uuid": "\(hex){8}-\(hex){4}-\(hex){4}-\(hex){4}-\(hex){12}",
-        "email": "\(word)(?:\\.\(word))*@\(label)(?:\\.\(label))+", "ipv4": ipv4, "ipv6": ipv6,
-        "hostname": "\(label)(?:\\.\(label)){0,3}",
+        "email": email, "ipv4": ipv4, "ipv6": ipv6,
+        "hostname": hostname,
         "uri": uri, "uri-reference": "(?:\(uri)|\(path)\(tail)|(?:\(unreserved)|\(escape))+\(path)\(tail))",
+        "uri-template": uriTemplate,
+        // Of the international forms, those that ASCII can write.
+        "iri": uri, "idn-email": email, "idn-hostname": hostname,
         "json-pointer": pointer, "relative-json-pointer": "(?:0|[1-9][0-9]{0,8})(?:#|\(pointer))",
     ]
 }

@@ -47,12 +47,16 @@ extension OutputWorkshop {
         schemas.whitespacePattern = output.whitespacePattern
         schemas.closesObjects = output.closesObjects
         switch output.kind {
-        case .jsonObject: return (rules, try schemas.object(in: &rules))
+        case .jsonObject:
+            let start = try schemas.object(in: &rules)
+            return (rules, start)
         case .schema(let schema):
             let start = try schemas.symbol(schema, in: &rules)
             return (rules, start)
         case .unreadable(let reason): throw GrammarError(reason)
-        case .regex(let text): return (rules, rules.lexeme(try RegularExpression.matchingWhole(text)))
+        case .regex(let text):
+            let start = rules.lexeme(try RegularExpression.matchingWhole(text))
+            return (rules, start)
         case .choice(let texts): return try Rules.choice(of: texts)
         case .grammar(let text): return try GrammarNotation.parse(text)
         }
