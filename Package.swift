@@ -171,6 +171,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["JSON", "Conversation"], path: "Tests/TestSupport",
             swiftSettings: swift),
+        tests("Grammar", ["Grammar", "Tokenizer", "JSON"]),
         tests("JSON", ["JSON"]),
         tests("Qwen35", ["Qwen35", "Checkpoint", "Kernels", "CKernels", "Patches", "Media", "JSON"]),
         tests("Kernels", ["Kernels", "CKernels"]),
