@@ -8,11 +8,13 @@ package struct GrammarLimits: Hashable, Sendable {
     /// Alternatives of one regular expression, also of those that matching makes.
     package var alternatives = 2_000
     /// States looked at to decide whether an intersection holds any text.
-    package var search = 4_000
+    package var search = 2_000
     /// Readings of one text that are followed at once.
     package var threads = 4_096
     /// Lexemes begun or ended in one place of a text.
     package var closure = 65_536
+    /// Readings passed while one mask is computed, counted where they are many.
+    package var maskWork = 4_000_000
     /// States that are kept before all are dropped and made anew.
     package var cachedStates = 60_000
 
