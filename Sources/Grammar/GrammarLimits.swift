@@ -8,7 +8,7 @@ package struct GrammarLimits: Hashable, Sendable {
     /// Alternatives of one regular expression, also of those that matching makes.
     package var alternatives = 2_000
     /// States looked at to decide whether an intersection holds any text.
-    package var search = 2_000
+    package var search = 4_000
     /// Readings of one text that are followed at once.
     package var threads = 4_096
     /// Lexemes begun or ended in one place of a text.
