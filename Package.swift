@@ -101,7 +101,8 @@ let package = Package(
         library(
             "Martlet",
             [
-                "Engine", "Prompting", "Conversation", "Grammar", "Reply", "Media", "Sampling", "Tokenizer", "Qwen35",
+                "Engine", "Prompting", "Conversation", "Grammar", "Reply", "Media", "Sampling", "Tokenizer",
+                "Qwen35",
                 "Checkpoint", "Kernels", "CKernels", "Patches", "JSON", "Threads",
             ]),
 
@@ -178,8 +179,8 @@ let package = Package(
         tests(
             "Engine",
             [
-                "Engine", "Qwen35", "Prompting", "Sampling", "Tokenizer", "Checkpoint", "Kernels",
-                "Patches", "Media", "JSON",
+                "Engine", "Qwen35", "Prompting", "Grammar", "Sampling", "Tokenizer", "Checkpoint",
+                "Kernels", "Patches", "Media", "JSON",
             ]),
         tests("Checkpoint", ["Checkpoint"]),
         tests("Patches", ["Patches"]),

@@ -96,7 +96,8 @@ package struct ReplyParser: Sendable {
             }
         }
         text.finish()
-        text.emit(.finish(callCount > 0 && !isCut && !options.endsCallsAsText ? .toolCalls : reason, stopReason))
+        text.emit(
+            .finish(callCount > 0 && !isCut && !options.endsCallsAsText ? .toolCalls : reason, stopReason))
         return text.takeEvents()
     }
 

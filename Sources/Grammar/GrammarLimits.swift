@@ -13,6 +13,8 @@ package struct GrammarLimits: Hashable, Sendable {
     package var threads = 4_096
     /// Lexemes begun or ended in one place of a text.
     package var closure = 65_536
+    /// Readings passed while one mask is computed, counted where they are many.
+    package var maskWork = 4_000_000
     /// States that are kept before all are dropped and made anew.
     package var cachedStates = 60_000
 

@@ -6,89 +6,103 @@
 struct MaskBuilder {
     private let automaton: Automaton
     private let trie: TokenTrie
-    /// The configuration, by its name after the work.
-    private(set) var start: Configuration.ID
+    /// The configuration, and readings of it that are still to be looked at, each as a configuration. They
+    /// get new names when the automaton is full.
+    private var kept: [Configuration.ID]
+    /// The mask costs too much. Whether it does depends on the configuration alone.
+    private(set) var isTooMuch = false
     /// With more readings, it is quicker to follow all at once.
     private static let threadLimit = 8
 
     init(_ automaton: Automaton, _ trie: TokenTrie, _ start: Configuration.ID) {
         self.automaton = automaton
         self.trie = trie
-        self.start = start
+        kept = [start]
     }
+
+    /// The configuration, by its name after the work.
+    var start: Configuration.ID { kept[0] }
 
     /// Writes all words.
     mutating func run(into words: UnsafeMutableBufferPointer<UInt32>) {
         words.update(repeating: 0)
         guard start > .stuck else { return }
         automaton.masks.prepare(for: trie)
-        let clamped = automaton.clamped(start, to: Int32(max(trie.long.longest, TokenTrie.shortLength)))
-        if let known = automaton.masks.whole[clamped] { return known.formUnion(into: words) }
-        let generation = automaton.generation
-        short(words)
-        if generation == automaton.generation {
-            walk(trie.long, words)
-        } else {
-            // The automaton was full. What is marked already is right; the rest is found in the plainest way.
-            walk(trie.short, words)
-            walk(trie.long, words)
+        let longest = Int32(max(trie.long.longest, TokenTrie.shortLength))
+        if let known = automaton.masks.whole[automaton.clamped(start, to: longest)] {
+            return known.formUnion(into: words)
         }
+        short(words)
+        walk(trie.long, words)
         for thread in automaton.configurations[Int(start)].threads {
             if let token = thread.token, Int(token >> 5) < words.count {
                 words[Int(token >> 5)] |= 1 << UInt32(token & 31)
             }
         }
-        guard generation == automaton.generation else { return }
-        automaton.masks.remember(whole: StoredMask(words), of: clamped)
+        guard !isTooMuch else { return words.update(repeating: 0) }
+        automaton.masks.remember(whole: StoredMask(words), of: automaton.clamped(start, to: longest))
     }
 
+    /// Walks with all readings at once.
     private mutating func walk(_ nodes: TrieNodes, _ words: UnsafeMutableBufferPointer<UInt32>) {
-        var walk = TrieWalk(automaton, nodes, keeping: start)
+        guard !isTooMuch else { return }
+        var walk = TrieWalk(automaton, nodes, keeping: kept)
         walk.all(after: start, words)
-        start = walk.kept
+        kept = walk.kept
+        isTooMuch = walk.isTooMuch
     }
 
     private mutating func short(_ words: UnsafeMutableBufferPointer<UInt32>) {
-        let clamped = automaton.clamped(start, to: Int32(TokenTrie.shortLength))
+        let limit = Int32(TokenTrie.shortLength)
+        let clamped = automaton.clamped(start, to: limit)
         if let known = automaton.masks.short[clamped] { return known.formUnion(into: words) }
         let threads = automaton.configurations[Int(clamped)].threads.filter { $0.token == nil }
         guard threads.count <= Self.threadLimit else { return walk(trie.short, words) }
-        let generation = automaton.generation
-        for thread in threads {
-            guard let lexeme = lexeme(thread.lexeme) else { return }
-            lexeme.mask.formUnion(into: words)
+        kept += threads.map { automaton.intern(Configuration(threads: [$0])) }
+        while kept.count > 1, !isTooMuch {
+            let found = lexeme(thread.lexeme)
+            found.mask.formUnion(into: words)
             let next = automaton.continuation(thread.frame)
-            guard next > .dead, !lexeme.ends.isEmpty else { continue }
-            let nodes = lexeme.rest.map { trie.rests[$0].nodes } ?? trie.short
-            var walk = TrieWalk(automaton, nodes, keeping: start)
-            walk.below(lexeme.ends, after: next, words)
-            start = walk.kept
-            guard generation == automaton.generation else { return }
+            if next > .dead, !found.ends.isEmpty {
+                let nodes = found.rest.map { trie.rests[$0].nodes } ?? trie.short
+                var walk = TrieWalk(automaton, nodes, keeping: kept)
+                walk.below(found.ends, after: next, words)
+                kept = walk.kept
+                isTooMuch = walk.isTooMuch
+            }
+            kept.removeLast()
         }
-        if clamped != start { automaton.masks.remember(short: StoredMask(words), of: clamped) }
+        kept.removeSubrange(1...)
+        let key = automaton.clamped(start, to: limit)
+        if key != start, !isTooMuch { automaton.masks.remember(short: StoredMask(words), of: key) }
     }
 
-    /// Nil if the automaton became full.
-    private mutating func lexeme(_ id: Expression.ID) -> MaskCache.Lexeme? {
+    /// The reading that is looked at.
+    private var thread: Configuration.Thread {
+        automaton.configurations[Int(kept[kept.count - 1])].threads[0]
+    }
+
+    private mutating func lexeme(_ id: Expression.ID) -> MaskCache.Lexeme {
         if let known = automaton.masks.lexemes[id] { return known }
         if let known = boundedLexeme(id) { return known }
+        let id = thread.lexeme
         let reach = automaton.plainReach(of: id)
         // Where no plain text goes further, all plain tokens are decided.
-        let rest = reach.isExact ? trie.rests.count - 1 : trie.rests.lastIndex { $0.length <= reach.length }
+        let rest =
+            reach.isExact ? trie.rests.count - 1 : trie.rests.lastIndex { $0.length <= reach.length }
         let plain = reach.isExact ? reach.length : rest.map { trie.rests[$0].length } ?? 0
-        let generation = automaton.generation
-        let alone = automaton.configuration(ofLexeme: id)
+        let nodes = rest.map { trie.rests[$0].nodes } ?? trie.short
+        var walk = TrieWalk(automaton, nodes, keeping: kept)
         let (mask, ends) = withUnsafeTemporaryAllocation(of: UInt32.self, capacity: trie.maskWords) { words in
             words.initialize(repeating: 0)
-            var walk = TrieWalk(automaton, rest.map { trie.rests[$0].nodes } ?? trie.short, keeping: start)
-            let ends = walk.ends(after: alone, words)
-            start = walk.kept
+            let ends = walk.ends(after: automaton.configuration(ofLexeme: id), words)
             if plain > 0 { StoredMask.formUnion(trie.plain[plain], into: words) }
             return (StoredMask(words), ends)
         }
-        guard generation == automaton.generation else { return nil }
+        kept = walk.kept
+        isTooMuch = isTooMuch || walk.isTooMuch
         let lexeme = MaskCache.Lexeme(mask: mask, rest: rest, ends: ends)
-        automaton.masks.remember(lexeme, of: id)
+        if !isTooMuch { automaton.masks.remember(lexeme, of: thread.lexeme) }
         return lexeme
     }
 
@@ -96,10 +110,16 @@ struct MaskBuilder {
     /// more texts have the same.
     private mutating func boundedLexeme(_ id: Expression.ID) -> MaskCache.Lexeme? {
         let limit = Int32(TokenTrie.shortLength)
-        guard let bounds = automaton.bounds(ofLexeme: id, beyond: limit), bounds.fewer != id,
-            let fewer = lexeme(bounds.fewer), let more = lexeme(bounds.more), fewer == more
-        else { return nil }
-        automaton.masks.remember(fewer, of: id)
+        guard let bounds = automaton.bounds(ofLexeme: id, beyond: limit), bounds.fewer != id else {
+            return nil
+        }
+        kept += [bounds.more, bounds.fewer].map(automaton.configuration(ofLexeme:))
+        let fewer = lexeme(bounds.fewer)
+        kept.removeLast()
+        let more = lexeme(thread.lexeme)
+        kept.removeLast()
+        guard !isTooMuch, fewer == more else { return nil }
+        automaton.masks.remember(fewer, of: thread.lexeme)
         return fewer
     }
 }

@@ -99,16 +99,19 @@ package struct Matcher: Sendable {
     }
 
     /// Sets the bit of each token that may follow, bit i % 32 of word i / 32, and clears all others. End
-    /// tokens are the caller's.
+    /// tokens are the caller's. The matcher is stuck afterwards if the mask costs too much.
     package mutating func mask(into words: UnsafeMutableBufferPointer<UInt32>) {
         let (text, place) = (text, place)
-        self.place = grammar.withAutomaton(place?.automaton) { [trie] automaton in
+        let (next, isTooMuch) = grammar.withAutomaton(place?.automaton) { [trie] automaton in
             let start = Self.configuration(of: text, place, automaton, trie)
             var builder = MaskBuilder(automaton, trie, start)
             builder.run(into: words)
-            return Place(
+            let next = Place(
                 automaton: automaton, generation: automaton.generation, configuration: builder.start)
+            return (next, builder.isTooMuch)
         }
+        self.place = next
+        isStuck = isStuck || isTooMuch
     }
 
     /// The bytes that come next whatever is chosen, at most `limit` of them.

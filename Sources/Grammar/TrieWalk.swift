@@ -4,15 +4,22 @@ struct TrieWalk {
     private let trie: TrieNodes
     /// The configurations on the way to a node; the first is that before the tree.
     private var path: [Configuration.ID]
-    /// A configuration whose name is wanted after the walk: names change when the automaton is full.
-    private(set) var kept: Configuration.ID
+    /// Where the way begins.
+    private var first = 0
+    /// Configurations whose names are wanted after the walk: names change when the automaton is full.
+    private(set) var kept: [Configuration.ID]
+    /// The weights of the configurations passed. What it comes to depends on the tree and the start alone.
+    private var work = 0
 
-    init(_ automaton: Automaton, _ trie: TrieNodes, keeping kept: Configuration.ID) {
+    init(_ automaton: Automaton, _ trie: TrieNodes, keeping kept: [Configuration.ID]) {
         self.automaton = automaton
         self.trie = trie
         self.kept = kept
         path = Array(repeating: .dead, count: trie.longest + 1)
     }
+
+    /// The walk was given up, because it passes too many readings.
+    var isTooMuch: Bool { work > automaton.grammar.limits.maskWork }
 
     /// Marks the tokens of the whole tree that may follow.
     mutating func all(after start: Configuration.ID, _ words: UnsafeMutableBufferPointer<UInt32>) {
@@ -52,14 +59,14 @@ struct TrieWalk {
         _ tops: [Int32], after start: Configuration.ID, _ words: UnsafeMutableBufferPointer<UInt32>
     ) {
         var none: Ends?
-        let generation = automaton.generation
         var place = 0
-        while let next = nextTop(of: tops, from: place, after: start) {
+        kept.append(start)
+        defer { kept.removeLast() }
+        while !isTooMuch, let next = nextTop(of: tops, from: place, after: kept[kept.count - 1]) {
             let top = trie.nodes[Int(tops[next])]
-            path[Int(top.depth) + 1] = start
+            path[Int(top.depth) + 1] = kept[kept.count - 1]
+            first = Int(top.depth) + 1
             walk(Int(tops[next]) + 1..<Int(top.end), &none, words)
-            // The caller finds out and begins anew.
-            guard generation == automaton.generation else { return }
             place = next + 1
         }
     }
@@ -90,13 +97,13 @@ struct TrieWalk {
         _ range: Range<Int>, _ ends: inout Ends?, _ words: UnsafeMutableBufferPointer<UInt32>
     ) {
         var node = run(range, &ends, words)
-        while node < range.upperBound {
+        while node < range.upperBound, !isTooMuch {
             // A transition is not known yet.
             let (depth, byte) = (Int(trie.nodes[node].depth), trie.nodes[node].byte)
             if automaton.isFull {
-                let names = automaton.flush(keeping: path[...depth] + [kept])
-                path.replaceSubrange(...depth, with: names.dropLast())
-                kept = names[depth + 1]
+                let names = automaton.flush(keeping: path[first...depth] + kept)
+                path.replaceSubrange(first...depth, with: names.dropLast(kept.count))
+                kept = Array(names.suffix(kept.count))
             }
             _ = automaton.next(path[depth], byte: byte)
             node = run(node..<range.upperBound, &ends, words)
@@ -108,7 +115,9 @@ struct TrieWalk {
         _ range: Range<Int>, _ ends: inout Ends?, _ words: UnsafeMutableBufferPointer<UInt32>
     ) -> Int {
         let stride = automaton.classCount
-        let (trie, findsEnds, accepts) = (trie, ends != nil, automaton.accepts)
+        let (trie, findsEnds, accepts, weights) = (trie, ends != nil, automaton.accepts, automaton.weights)
+        var work = work
+        defer { self.work = work }
         return trie.nodes.withUnsafeBufferPointer { nodes in
             automaton.transitions.withUnsafeBufferPointer { transitions in
                 automaton.lexer.classes.classes.withUnsafeBufferPointer { classes in
@@ -125,6 +134,7 @@ struct TrieWalk {
                                 continue
                             }
                             path[depth + 1] = next
+                            work &+= Int(weights[Int(next)])
                             if item.token >= 0 {
                                 words[Int(item.token >> 5)] |= 1 << UInt32(item.token & 31)
                             } else if item.token < TrieNodes.Node.none {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Martlet
 
 struct Run: AsyncParsableCommand {
@@ -10,6 +11,7 @@ struct Run: AsyncParsableCommand {
 
               martlet run --model Qwen3.5-0.8B "Why is the sky blue?"
               martlet run --model Qwen3.5-0.8B --image photo.jpg "What is in this image?"
+              martlet run --model Qwen3.5-0.8B --json-schema city.json "The largest city of Japan?"
               git diff | martlet run --model Qwen3.5-4B --system "Review this change."
             """)
 
@@ -27,11 +29,24 @@ struct Run: AsyncParsableCommand {
         inversion: .prefixedNo,
         help: "Have the model think first, or not; if not given, what its chat template does.")
     var thinking: Bool?
+    @Option(
+        help: ArgumentHelp(
+            "Tokens of the thought at most, where the model thinks; then it must answer.", valueName: "n"))
+    var thinkingBudget: Int?
+    @Option(
+        help: ArgumentHelp(
+            "A JSON schema, in a file, that the answer must satisfy; \"any\" for any JSON object.",
+            valueName: "file"),
+        completion: .file())
+    var jsonSchema: String?
     @OptionGroup(title: "Sampling") var sampling: SamplingFlags
     @Flag(help: "Print one JSON object instead of streaming.") var json = false
 
     func validate() throws {
         try PromptText.validate(prompt, hasMedia: !images.isEmpty || !videos.isEmpty)
+        if let thinkingBudget, thinkingBudget < 0 {
+            throw ValidationError("--thinking-budget is \(thinkingBudget); it must be 0 or more.")
+        }
         guard let fps else { return }
         guard fps > 0, fps <= 1000 else {
             throw ValidationError("--fps is \(fps); it must be more than 0 and at most 1000.")
@@ -65,6 +80,11 @@ struct Run: AsyncParsableCommand {
         var request = Request(messages: messages, media: media)
         request.prompt.enableThinking = thinking
         request.sampling = sampling.options
+        request.thinkingBudget = thinkingBudget
+        request.output = try jsonSchema.map { file in
+            if file == "any" { return .jsonObject }
+            return .schema(try String(contentsOfFile: file, encoding: .utf8))
+        }
         return request
     }
 }

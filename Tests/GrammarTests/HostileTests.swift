@@ -82,6 +82,21 @@ import Testing
         #expect(Reader(six).forcedBytes(limit: 100) == Array("aaaaaa".utf8))
     }
 
+    /// That a forbidden text was read shows at once, however long the text might have become.
+    @Test func forbiddenTexts() throws {
+        for length in [10, 200, 100_000] {
+            let pattern = Pattern.all([
+                .anyScalar.repeated(0, length), .not(.sequence([.anything, .text("</é>"), .anything])),
+            ])
+            let reader = Reader(try grammar(pattern))
+            #expect(reader.advance(bytes: "a</é".utf8))
+            #expect(!reader.advance(bytes: ">".utf8))
+            #expect(reader.advance(bytes: "</é".utf8))
+            #expect(!reader.isStuck && reader.isAccepting)
+            #expect(!reader.allowed.contains(0x3E) && reader.allowed.contains(0x3C))
+        }
+    }
+
     @Test func ambiguityIsBounded() throws {
         let (rules, start) = try GrammarNotation.parse(
             "root ::= s\ns ::= \"a\" s s | \"a\" s s s | \"a\" s \"b\" | \"\" | \"a\"")

@@ -22,6 +22,10 @@ extension ExpressionPool {
         if case .sequence(let first, let rest) = expressions[Int(head)] {
             return sequence(first, sequence(rest, tail))
         }
+        if head == .everything {
+            if tail == .everything { return tail }
+            if case .sequence(.everything, _) = expressions[Int(tail)] { return tail }
+        }
         if let joined = joined(head, tail) { return joined }
         return intern(.sequence(head, tail))
     }

@@ -3,13 +3,22 @@ extension ExpressionPool {
     private static let depthLimit = 400
 
     /// The bytes of a pattern's texts.
-    mutating func compile(
-        _ pattern: Pattern, limit: Int, depth: Int = 0
+    mutating func compile(_ pattern: Pattern, limit: Int) throws(GrammarError) -> Expression.ID {
+        try compile(pattern, limit, depth: 0, anything: anyText())
+    }
+
+    /// `anything` stands for any text.
+    ///
+    /// In a complement that is any bytes: of whole texts, both leave the same, because a scalar's bytes begin and
+    /// end nowhere within another's. And then what holds everything shows it, and its complement holds nothing.
+    private mutating func compile(
+        _ pattern: Pattern, _ limit: Int, depth: Int, anything: Expression.ID
     ) throws(GrammarError) -> Expression.ID {
         guard depth < Self.depthLimit else { throw GrammarError("a pattern is nested too deeply") }
         guard count <= limit else { throw GrammarError("the grammar is too large") }
         let result: Expression.ID
         switch pattern {
+        case .anything: result = anything
         case .nothing: result = .nothing
         case .empty: result = .empty
         case .scalar(let set): result = scalars(set)
@@ -17,7 +26,7 @@ extension ExpressionPool {
         case .sequence(let parts):
             var tail = Expression.ID.empty
             for part in parts.reversed() {
-                tail = sequence(try compile(part, limit: limit, depth: depth + 1), tail)
+                tail = sequence(try compile(part, limit, depth: depth + 1, anything: anything), tail)
             }
             result = tail
         case .choice(let parts):
@@ -26,7 +35,7 @@ extension ExpressionPool {
                 switch part {
                 case .scalar(let more): set = set.union(more)
                 case .text(let text): texts.append(Array(text.utf8))
-                default: ids.append(try compile(part, limit: limit, depth: depth + 1))
+                default: ids.append(try compile(part, limit, depth: depth + 1, anything: anything))
                 }
             }
             result = choice(ids + [scalars(set), self.texts(texts)])
@@ -35,27 +44,33 @@ extension ExpressionPool {
             var hasText = false
             for part in parts {
                 if case .not(let inner) = part {
-                    ids.append(complement(try compile(inner, limit: limit, depth: depth + 1)))
+                    ids.append(try self.complement(of: inner, limit, depth: depth + 1))
                 } else {
-                    ids.append(try compile(part, limit: limit, depth: depth + 1))
+                    ids.append(try compile(part, limit, depth: depth + 1, anything: anything))
                     hasText = true
                 }
             }
             result = all(hasText ? ids : ids + [anyText()])
         case .not(let inner):
-            let id = try compile(inner, limit: limit, depth: depth + 1)
-            result = all([anyText(), complement(id)])
+            result = all([anyText(), try complement(of: inner, limit, depth: depth + 1)])
         case .multiple(let modulus): result = try multiples(of: modulus)
         case .repeated(let inner, let atLeast, let atMost):
             guard atLeast >= 0, atLeast <= atMost ?? atLeast else { return .nothing }
             guard atLeast < 1 << 30, atMost ?? 0 < 1 << 30 else {
                 throw GrammarError("a repetition has a bound above 1,000,000,000")
             }
-            let id = try compile(inner, limit: limit, depth: depth + 1)
+            let id = try compile(inner, limit, depth: depth + 1, anything: anything)
             result = repeated(id, Int32(atLeast), atMost.map(Int32.init) ?? .unbounded)
         }
         guard result != .overgrown else { throw GrammarError("a pattern has too many alternatives") }
         return result
+    }
+
+    private mutating func complement(
+        of pattern: Pattern, _ limit: Int, depth: Int
+    ) throws(GrammarError) -> Expression.ID {
+        let anything = pattern.isRegular ? Expression.ID.everything : anyText()
+        return complement(try compile(pattern, limit, depth: depth, anything: anything))
     }
 
     /// Any text of whole scalars.
@@ -122,5 +137,17 @@ extension ExpressionPool {
             rest = rest[end...]
         }
         return branch(edges)
+    }
+}
+
+extension Pattern {
+    /// Whether there is neither an intersection nor a complement in it.
+    fileprivate var isRegular: Bool {
+        switch self {
+        case .nothing, .empty, .scalar, .text: true
+        case .sequence(let parts), .choice(let parts): parts.allSatisfy(\.isRegular)
+        case .repeated(let part, _, _): part.isRegular
+        case .all, .not: false
+        }
     }
 }

@@ -33,6 +33,15 @@ struct Lexer: Sendable {
 
     func isNullable(_ state: Expression.ID) -> Bool { pool.isNullable(state) }
 
+    /// How many parts a step of the state looks at.
+    func weight(of state: Expression.ID) -> Int {
+        switch pool.expressions[Int(state)] {
+        case .choice(let ids), .all(let ids): ids.count
+        case .sequence(let head, _): weight(of: head)
+        default: 1
+        }
+    }
+
     /// Takes over a state of another lexer of the same grammar, and what it consists of.
     mutating func adopt(_ states: [Expression.ID], from other: Lexer) -> [Expression.ID: Expression.ID] {
         pool.adopt(states, from: other.pool)

@@ -29,6 +29,7 @@ extension Automaton {
     /// How many plain characters may come next, whichever they are; no more than are of interest. It is exact if
     /// no more can come, and the lexeme cannot end between them.
     func plainReach(of lexeme: Expression.ID) -> (length: Int, isExact: Bool) {
+        guard lexer.weight(of: lexeme) <= 64 else { return (0, false) }
         var states: Set<Expression.ID> = [lexeme]
         var seen = states
         var isClosed = true

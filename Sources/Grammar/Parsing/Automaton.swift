@@ -9,6 +9,8 @@ final class Automaton: @unchecked Sendable {
     private(set) var configurations: [Configuration] = []
     /// Whether the text may end, for each configuration.
     private(set) var accepts: [Bool] = []
+    /// What a step of each configuration costs, where it is more than usual; else 0.
+    private(set) var weights: [Int32] = []
     private var known: [Configuration: Configuration.ID] = [:]
     /// A row of one configuration for each class of bytes.
     private(set) var transitions: [Configuration.ID] = []
@@ -40,6 +42,7 @@ final class Automaton: @unchecked Sendable {
         frames = FramePool()
         configurations = []
         accepts = []
+        weights = []
         known = [:]
         transitions = []
         continuations = [:]
@@ -75,6 +78,10 @@ final class Automaton: @unchecked Sendable {
     private func append(_ configuration: Configuration) {
         configurations.append(configuration)
         accepts.append(configuration.isAccepting)
+        let weight = configuration.threads.reduce(0) {
+            $0 + ($1.token == nil ? lexer.weight(of: $1.lexeme) : 1)
+        }
+        weights.append(weight > 64 ? Int32(clamping: weight) : 0)
         transitions.append(contentsOf: repeatElement(.unknown, count: classCount))
     }
 
