@@ -144,7 +144,7 @@ extension Pattern {
     /// Whether there is neither an intersection nor a complement in it.
     fileprivate var isRegular: Bool {
         switch self {
-        case .nothing, .empty, .scalar, .text: true
+        case .nothing, .empty, .scalar, .text, .multiple: true
         case .sequence(let parts), .choice(let parts): parts.allSatisfy(\.isRegular)
         case .repeated(let part, _, _): part.isRegular
         case .all, .not: false

@@ -46,6 +46,11 @@ struct ServedModelOptions: ParsableArguments {
             "Tokens of an answer where the request does not say. (default: what the context holds)",
             valueName: "n"))
     var defaultMaxTokens: Int?
+    @Option(
+        help: ArgumentHelp(
+            "What a word of reasoning_effort is worth in tokens of thought, as low=512; may be given again.",
+            valueName: "word=n"))
+    var effortBudget: [String] = []
     @Flag(
         inversion: .prefixedNo,
         help: "Keep keys and values in f32: the reference's results to rounding, at twice the memory.")
@@ -55,6 +60,20 @@ struct ServedModelOptions: ParsableArguments {
         help:
             "Refuse system messages that are late or several, as the chat template does, instead of merging.")
     var strictTemplate: Bool?
+
+    /// Tokens of a thought at most for words of `reasoning_effort`.
+    func effortBudgets(_ reader: inout SettingReader) throws -> [String: Int] {
+        var budgets: [String: Int] = [:]
+        for entry in try reader.list("--effort-budget", effortBudget) {
+            let parts = entry.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, let tokens = Int(parts[1]), tokens >= 0 else {
+                throw SettingReader.Refusal(
+                    description: "--effort-budget is \(entry); it must be a word and a number, as low=512.")
+            }
+            budgets[parts[0]] = tokens
+        }
+        return budgets
+    }
 
     /// What the engine is started with.
     func engine(_ reader: inout SettingReader) throws -> Model.Options {

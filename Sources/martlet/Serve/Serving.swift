@@ -65,6 +65,7 @@ struct Serving {
         let engine = try command.model.engine(&reader)
         wantedContext = reader.isSet("--context") ? engine.context : nil
         let strictTemplate = try reader.flag("--strict-template", command.model.strictTemplate)
+        let effortBudgets = try command.model.effortBudgets(&reader)
         let defaultMaxTokens = try reader.integer(
             "--default-max-tokens", command.model.defaultMaxTokens, in: 1...16_777_216)
         if let script = command.scripted {
@@ -75,6 +76,7 @@ struct Serving {
             options.engine = engine
             options.strictTemplate = strictTemplate
             options.defaultMaxTokens = defaultMaxTokens
+            options.effortBudgets = effortBudgets
             options.media = media.fields
             options.mediaByteLimit = media.byteLimit
             decoders = media.decoder.map {
