@@ -14,8 +14,6 @@ package indirect enum Pattern: Hashable, Sendable {
     case all([Pattern])
     /// Every text of whole scalars that the pattern does not hold.
     case not(Pattern)
-    /// Texts whose digits, read as one number, are a multiple of this; points and signs count for nothing.
-    case multiple(of: Int)
     /// So many texts of the pattern, one after another; nil is without end.
     case repeated(Pattern, atLeast: Int, atMost: Int?)
 }

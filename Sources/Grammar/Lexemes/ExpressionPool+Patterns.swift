@@ -53,7 +53,6 @@ extension ExpressionPool {
             result = all(hasText ? ids : ids + [anyText()])
         case .not(let inner):
             result = all([anyText(), try complement(of: inner, limit, depth: depth + 1)])
-        case .multiple(let modulus): result = try multiples(of: modulus)
         case .repeated(let inner, let atLeast, let atMost):
             guard atLeast >= 0, atLeast <= atMost ?? atLeast else { return .nothing }
             guard atLeast < 1 << 30, atMost ?? 0 < 1 << 30 else {
@@ -144,7 +143,7 @@ extension Pattern {
     /// Whether there is neither an intersection nor a complement in it.
     fileprivate var isRegular: Bool {
         switch self {
-        case .nothing, .empty, .scalar, .text, .multiple: true
+        case .nothing, .empty, .scalar, .text: true
         case .sequence(let parts), .choice(let parts): parts.allSatisfy(\.isRegular)
         case .repeated(let part, _, _): part.isRegular
         case .all, .not: false

@@ -88,7 +88,7 @@ extension Pattern {
     var holdsEmpty: Bool {
         switch self {
         case .nothing, .scalar: false
-        case .empty, .multiple: true
+        case .empty: true
         case .text(let text): text.isEmpty
         case .sequence(let parts), .all(let parts): parts.allSatisfy(\.holdsEmpty)
         case .choice(let parts): parts.contains(where: \.holdsEmpty)
