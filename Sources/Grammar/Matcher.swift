@@ -34,14 +34,7 @@ package struct Matcher: Sendable {
     package mutating func advance(_ token: Int32) -> Bool {
         let bytes = trie.bytes(token)
         guard
-            move({ automaton, start in
-                var byText = Configuration.ID.dead
-                if let bytes {
-                    byText = start
-                    for byte in bytes where byText != .dead { byText = automaton.next(byText, byte: byte) }
-                }
-                return automaton.union(automaton.next(start, token: token), byText)
-            })
+            move({ automaton, start in automaton.next(start, token: token, bytes: bytes) })
         else { return false }
         text.append(256 + token)
         return true
@@ -52,7 +45,8 @@ package struct Matcher: Sendable {
         let bytes = Array(bytes)
         guard
             move({ automaton, start in
-                bytes.reduce(start) { $0 == .dead ? .dead : automaton.next($0, byte: $1) }
+                var none = Configuration.ID.dead
+                return automaton.next(start, bytes: bytes, keeping: &none)
             })
         else { return false }
         text += bytes.lazy.map(Int32.init)
@@ -85,15 +79,10 @@ package struct Matcher: Sendable {
         var id = automaton.start
         for item in text {
             if automaton.isFull { id = automaton.flush(keeping: [id])[0] }
-            guard item >= 256 else {
-                id = automaton.next(id, byte: UInt8(item))
-                continue
-            }
-            var byText = Configuration.ID.dead
-            if let bytes = trie.bytes(item - 256) {
-                byText = bytes.reduce(id) { automaton.next($0, byte: $1) }
-            }
-            id = automaton.union(automaton.next(id, token: item - 256), byText)
+            id =
+                item < 256
+                ? automaton.next(id, byte: UInt8(item))
+                : automaton.next(id, token: item - 256, bytes: trie.bytes(item - 256))
         }
         return id
     }

@@ -82,8 +82,7 @@ import Testing
 
     static let names = ["json", "bounded", "raw", "tokens", "words"]
 
-    /// Token for token, a mask allows what can be read. The walks that the masks lead on are accepted in the
-    /// end, and never come to a place where nothing is allowed.
+    /// Token for token, a mask allows what can be read, and on the way that is walked something always is.
     @Test(arguments: names)
     func masksAllowWhatCanBeRead(_ name: String) throws {
         var random = SplitMix(state: 7)

@@ -19,6 +19,8 @@ final class Automaton: @unchecked Sendable {
     /// What `clamped` and `plainSteps` found before.
     var clampedConfigurations: [ClampKey: Configuration.ID] = [:]
     private var plain: [Expression.ID: Lexer.Steps] = [:]
+    /// How much the last flush kept: a deep stack stays, whatever its size.
+    private var flushedSize = 0
     /// Changes when all configurations get new names.
     private(set) var generation = 0
     private(set) var start = Configuration.ID.dead
@@ -35,7 +37,7 @@ final class Automaton: @unchecked Sendable {
     /// How many states are kept.
     private var size: Int { configurations.count + frames.count + lexer.size - grammar.lexer.size }
 
-    var isFull: Bool { size > grammar.limits.cachedStates }
+    var isFull: Bool { size > flushedSize + grammar.limits.cachedStates }
 
     private func reset() {
         lexer = grammar.lexer
@@ -65,6 +67,7 @@ final class Automaton: @unchecked Sendable {
         let threads = kept.flatMap(\.threads)
         let states = lexer.adopt(threads.map(\.lexeme).filter { $0 >= 0 }, from: oldLexer)
         let stacks = frames.adopt(threads.map(\.frame), from: oldFrames)
+        defer { flushedSize = size }
         return zip(ids, kept).map { id, configuration in
             if id == .stuck { return id }
             let threads = configuration.threads.map {
@@ -165,8 +168,31 @@ extension Automaton {
         return finish(&result)
     }
 
+    /// The configuration after a token, as the one that is waited for or by its bytes, if it has any.
+    func next(_ id: Configuration.ID, token: Int32, bytes: ArraySlice<UInt8>?) -> Configuration.ID {
+        var awaited = next(id, token: token)
+        guard let bytes else { return awaited }
+        let byText = next(id, bytes: bytes, keeping: &awaited)
+        return union(awaited, byText)
+    }
+
+    /// The configuration after bytes. The other one keeps its meaning, if not its name.
+    func next(
+        _ id: Configuration.ID, bytes: some Sequence<UInt8>, keeping other: inout Configuration.ID
+    ) -> Configuration.ID {
+        var id = id
+        for byte in bytes where id != .dead {
+            if isFull {
+                let names = flush(keeping: [id, other])
+                (id, other) = (names[0], names[1])
+            }
+            id = next(id, byte: byte)
+        }
+        return id
+    }
+
     /// The readings of two configurations.
-    func union(_ a: Configuration.ID, _ b: Configuration.ID) -> Configuration.ID {
+    private func union(_ a: Configuration.ID, _ b: Configuration.ID) -> Configuration.ID {
         if a == .dead || a == b { return b }
         var result = Configuration()
         guard add(a, to: &result), add(b, to: &result) else { return .stuck }
@@ -177,6 +203,8 @@ extension Automaton {
     private func add(_ id: Configuration.ID, to result: inout Configuration) -> Bool {
         guard id != .stuck else { return false }
         let other = configurations[Int(id)]
+        // Before equal ones are dropped, too.
+        guard result.threads.count + other.threads.count <= 16 * grammar.limits.threads else { return false }
         result.threads += other.threads
         result.isAccepting = result.isAccepting || other.isAccepting
         return true
