@@ -7,6 +7,8 @@ package final class CompiledGrammar: Sendable {
     struct Parts: Sendable {
         let syntax: Syntax
         let lexer: Lexer
+        /// The expression of `PlainText.set`.
+        let plainCharacter: Expression.ID
         let limits: GrammarLimits
     }
 
@@ -19,8 +21,10 @@ package final class CompiledGrammar: Sendable {
     package init(
         _ rules: Rules, start: Rules.Symbol, limits: GrammarLimits = GrammarLimits()
     ) throws(GrammarError) {
-        let (syntax, lexer) = try Syntax.compile(rules, start: start, limits)
-        parts = Parts(syntax: syntax, lexer: lexer, limits: limits)
+        var pool = ExpressionPool(alternativeLimit: limits.alternatives)
+        let plainCharacter = try pool.compile(.scalar(PlainText.set), limit: limits.expressions)
+        let (syntax, lexer) = try Syntax.compile(rules, start: start, pool, limits)
+        parts = Parts(syntax: syntax, lexer: lexer, plainCharacter: plainCharacter, limits: limits)
     }
 
     /// Lends an automaton for one call: the preferred one if it is idle.

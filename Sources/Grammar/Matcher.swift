@@ -104,10 +104,10 @@ package struct Matcher: Sendable {
         let (text, place) = (text, place)
         self.place = grammar.withAutomaton(place?.automaton) { [trie] automaton in
             let start = Self.configuration(of: text, place, automaton, trie)
-            var walk = MaskWalk(automaton, trie, start)
-            walk.run(into: words)
+            var builder = MaskBuilder(automaton, trie, start)
+            builder.run(into: words)
             return Place(
-                automaton: automaton, generation: automaton.generation, configuration: walk.start)
+                automaton: automaton, generation: automaton.generation, configuration: builder.start)
         }
     }
 

@@ -38,6 +38,11 @@ struct Lexer: Sendable {
         pool.adopt(states, from: other.pool)
     }
 
+    /// The same expression with smaller counters.
+    mutating func clamped(_ id: Expression.ID, to limit: Int32) -> Expression.ID {
+        pool.clamped(id, to: limit)
+    }
+
     /// The state after a byte of a class, `nothing` where no text of the lexeme goes on so.
     mutating func next(_ state: Expression.ID, _ byteClass: Int) -> Expression.ID {
         let next = derivative(state, byteClass)

@@ -12,6 +12,9 @@ final class Automaton: @unchecked Sendable {
     private(set) var transitions: [Configuration.ID] = []
     /// What follows a finished rule, by its frame.
     private var continuations: [Frame.ID: Configuration.ID] = [:]
+    /// What `clamped` and `plainSteps` found before.
+    var clampedConfigurations: [Configuration.ID: Configuration.ID] = [:]
+    private var plain: [Expression.ID: [Expression.ID]?] = [:]
     /// Changes when all configurations get new names.
     private(set) var generation = 0
     private(set) var start = Configuration.ID.dead
@@ -37,6 +40,8 @@ final class Automaton: @unchecked Sendable {
         known = [:]
         transitions = []
         continuations = [:]
+        clampedConfigurations = [:]
+        plain = [:]
         masks = MaskCache()
         _ = intern(Configuration())
         // Stuck is told from dead by its name alone.
@@ -47,7 +52,7 @@ final class Automaton: @unchecked Sendable {
     }
 
     /// Forgets everything but these configurations, which get new names.
-    func flush(keeping ids: [Configuration.ID]) -> [Configuration.ID] {
+    func flush(keeping ids: some Collection<Configuration.ID>) -> [Configuration.ID] {
         let (oldLexer, oldFrames, kept) = (lexer, frames, ids.map { configurations[Int($0)] })
         reset()
         generation += 1
@@ -69,7 +74,7 @@ final class Automaton: @unchecked Sendable {
         transitions.append(contentsOf: repeatElement(.unknown, count: classCount))
     }
 
-    private func intern(_ configuration: Configuration) -> Configuration.ID {
+    func intern(_ configuration: Configuration) -> Configuration.ID {
         if let id = known[configuration] { return id }
         let id = Configuration.ID(configurations.count)
         append(configuration)
@@ -79,11 +84,27 @@ final class Automaton: @unchecked Sendable {
 
     func isAccepting(_ id: Configuration.ID) -> Bool { configurations[Int(id)].isAccepting }
 
-    /// Whether nothing at all can follow.
+    /// Whether the text may end and nothing at all can follow.
     func isComplete(_ id: Configuration.ID) -> Bool {
-        guard id != .stuck else { return false }
+        guard id != .stuck, isAccepting(id) else { return false }
         if configurations[Int(id)].threads.contains(where: { $0.token != nil }) { return false }
         return (0..<classCount).allSatisfy { next(id, $0) == .dead }
+    }
+}
+
+// MARK: - Lexemes
+
+extension Automaton {
+    func clamped(lexeme id: Expression.ID, to limit: Int32) -> Expression.ID {
+        lexer.clamped(id, to: limit)
+    }
+
+    /// The states of a lexeme after each plain character; nil if one cannot follow.
+    func plainSteps(from lexeme: Expression.ID) -> [Expression.ID]? {
+        if let known = plain[lexeme] { return known }
+        let steps = lexer.steps(from: lexeme, over: grammar.plainCharacter)
+        plain[lexeme] = .some(steps)
+        return steps
     }
 }
 

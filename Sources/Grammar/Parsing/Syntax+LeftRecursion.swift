@@ -3,21 +3,39 @@ extension Syntax {
     mutating func rewriteLeftRecursion() {
         for place in productions.indices {
             let symbol = Int32(place)
-            guard case .choice(let parts) = productions[place] else { continue }
-            var (bases, tails) = ([Int32](), [Int32]())
-            for part in parts {
-                if part == symbol { continue }
-                if case .sequence(let inner) = self[part], inner.first == symbol {
+            guard case .choice = productions[place] else { continue }
+            var (bases, tails, loops) = ([Int32](), [Int32](), false)
+            for part in alternatives(of: symbol) {
+                if part == symbol {
+                    loops = true
+                } else if case .sequence(let inner) = self[part], inner.first == symbol {
                     tails.append(add(.sequence(Array(inner.dropFirst()))))
                 } else {
                     bases.append(part)
                 }
             }
-            guard !tails.isEmpty || bases.count < parts.count else { continue }
+            guard !tails.isEmpty || loops else { continue }
             let (base, tail) = (add(.choice(bases)), add(.choice(tails)))
             let rest = add(.repeated(tail, separator: -1, atLeast: 0, atMost: .unbounded))
             productions[place] = .sequence(tails.isEmpty ? [base] : [base, rest])
         }
+    }
+
+    /// What a choice and the choices in it choose from. Choices are not entered twice; one that leads back
+    /// to the symbol is named by it.
+    private func alternatives(of symbol: Int32) -> [Int32] {
+        var result: [Int32] = []
+        var seen: Set<Int32> = [symbol]
+        var open: [Int32] = []
+        if case .choice(let parts) = self[symbol] { open = parts.reversed() }
+        while let part = open.popLast() {
+            guard part != symbol, case .choice(let parts) = self[part] else {
+                result.append(part)
+                continue
+            }
+            if seen.insert(part).inserted { open += parts.reversed() }
+        }
+        return result
     }
 
     /// What is left of rules that begin with themselves, by way of others, cannot be followed.

@@ -2,9 +2,9 @@ extension Syntax {
     /// Takes over the rules that `start` needs. Runs of rules that are regular and small become one lexeme,
     /// which costs less to follow.
     static func compile(
-        _ rules: Rules, start: Rules.Symbol, _ limits: GrammarLimits
+        _ rules: Rules, start: Rules.Symbol, _ pool: ExpressionPool, _ limits: GrammarLimits
     ) throws(GrammarError) -> (Syntax, Lexer) {
-        var pool = ExpressionPool(alternativeLimit: limits.alternatives)
+        var pool = pool
         let order = try order(of: rules, from: start)
         guard order.count <= limits.productions else { throw GrammarError("the grammar has too many rules") }
         var symbols: [Int: Int32] = [:]
