@@ -19,8 +19,8 @@ extension SchemaCompiler {
         defer { open.remove(literal) }
         let found = try nested(at: literal.node) { (compiler: inout SchemaCompiler) throws(GrammarError) in
             try compiler.spend(at: literal.node)
-            return literal.isNegated
-                ? try compiler.alternativesOfNegation(literal.node) : try compiler.read(literal.node)
+            guard literal.isNegated else { return try compiler.read(literal.node) }
+            return try compiler.alternativesOfNegation(literal.node).map(\.negative)
         }
         alternativesOfLiteral[literal] = found
         return found

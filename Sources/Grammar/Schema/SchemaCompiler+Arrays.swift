@@ -23,11 +23,11 @@ extension SchemaCompiler {
         return inside.map { bracketed($0, "[", "]") }
     }
 
-    private var commaSymbol: Rules.Symbol {
+    var commaSymbol: Rules.Symbol {
         mutating get { rules.lexeme(spacing.comma) }
     }
 
-    private mutating func items(_ array: ArrayLimits) -> Rules.Symbol {
+    mutating func items(_ array: ArrayLimits) -> Rules.Symbol {
         let comma = commaSymbol
         let count = array.atMost.map { min($0, array.firstCount) } ?? array.firstCount
         let (low, high) = (max(0, array.atLeast - count), array.atMost.map { $0 - count })
@@ -118,56 +118,5 @@ extension SchemaCompiler {
         }
         var seen: Set<ListedValue> = []
         return values.filter { seen.insert($0).inserted }
-    }
-}
-
-// MARK: - Arrays that contain something
-
-extension SchemaCompiler {
-    private static let positionLimit = 64
-
-    private mutating func containing(_ array: ArrayLimits) throws(GrammarError) -> [Rules.Symbol] {
-        guard let part = array.contained.first else { return [items(array)] }
-        var rest = array
-        rest.contained.removeFirst()
-        if part.atMost == 0 {
-            rest.layers.append(ArrayLimits.Layer(rest: part.item.first.map { [$0.negated] } ?? never))
-            if part.atLeast > 0 { return [] }
-            return try containing(rest)
-        }
-        guard part.atLeast == 1, part.atMost == nil, rest.contained.isEmpty, array.firstCount == 0 else {
-            throw GrammarError("contains cannot be enforced beside what else is said", at: part.pointer)
-        }
-        let any = array.item(0)
-        let found = symbol(any.and(part.item))
-        if array.atMost == 0 { return [] }
-        let (least, most) = (array.atLeast, array.atMost)
-        if let most {
-            guard most <= Self.positionLimit else {
-                throw GrammarError("contains cannot be enforced beside a large maxItems", at: part.pointer)
-            }
-            return (0..<most).map { place in
-                around(found, any, before: place...place, after: max(0, least - 1 - place), most - 1 - place)
-            }
-        }
-        guard least <= Self.positionLimit else {
-            throw GrammarError("contains cannot be enforced beside a large minItems", at: part.pointer)
-        }
-        var symbols = (0..<max(0, least - 1)).map { place in
-            around(found, any, before: place...place, after: least - 1 - place, nil)
-        }
-        symbols.append(around(found, any, before: max(0, least - 1)...Int.max, after: 0, nil))
-        return symbols
-    }
-
-    private mutating func around(
-        _ found: Rules.Symbol, _ any: Conjunction, before: ClosedRange<Int>, after low: Int, _ high: Int?
-    ) -> Rules.Symbol {
-        let (item, comma) = (symbol(any), commaSymbol)
-        let (ahead, next) = (rules.add(.sequence([item, comma])), rules.add(.sequence([comma, item])))
-        let most = before.upperBound == .max ? nil : before.upperBound
-        let first = rules.add(.repeated(ahead, separator: nil, atLeast: before.lowerBound, atMost: most))
-        let last = rules.add(.repeated(next, separator: nil, atLeast: low, atMost: high))
-        return rules.add(.sequence([first, found, last]))
     }
 }

@@ -7,12 +7,15 @@ extension SchemaCompiler {
         _ keyword: String, _ value: JSONValue, of schema: JSONObject, at node: Int
     ) throws(GrammarError) -> [Alternative]? {
         switch keyword {
-        case "$ref":
+        case "$ref", "$dynamicRef":
             guard let reference = value.string else {
-                throw GrammarError("$ref must be a string", at: place(node, keyword))
+                throw GrammarError("\(keyword) must be a string", at: place(node, keyword))
+            }
+            if keyword == "$dynamicRef", try document.isDynamic(reference, in: node) {
+                throw GrammarError("$dynamicRef has several targets", at: place(node, keyword))
             }
             return try alternatives(Literal(node: try document.target(of: reference, in: node)))
-        case "$dynamicRef", "$recursiveRef":
+        case "$recursiveRef":
             throw GrammarError("\(keyword) cannot be enforced", at: place(node, keyword))
         case "allOf":
             var result: [Alternative] = [.anything]

@@ -130,7 +130,6 @@ extension SchemaCompiler {
                 failure.object.required = [Spelling(key)]
                 var layer = ObjectLimits.Layer()
                 layer.named[Spelling(key)] = [literal.negated]
-                layer.isNegative = true
                 failure.object.layers = [layer]
                 union.append(failure)
             }
@@ -150,7 +149,7 @@ extension SchemaCompiler {
                 failure.array.atLeast = index + 1
                 failure.array.layers = [
                     ArrayLimits.Layer(
-                        first: Array(repeating: [], count: index) + [[literal.negated]], isNegative: true)
+                        first: Array(repeating: [], count: index) + [[literal.negated]])
                 ]
                 union.append(failure)
             }
@@ -158,7 +157,7 @@ extension SchemaCompiler {
         case "contains" where schema["minContains"] == nil && schema["maxContains"] == nil:
             var failure = Alternative(kinds: .array)
             if let literal = conjunction(value, of: node, keyword).first {
-                failure.array.layers = [ArrayLimits.Layer(rest: [literal.negated], isNegative: true)]
+                failure.array.layers = [ArrayLimits.Layer(rest: [literal.negated])]
             } else {
                 failure.array.atMost = 0
             }

@@ -16,6 +16,11 @@ extension SchemaCompiler {
                 continue
             }
             lexemes += try scalars(alternative)
+            if alternative.kinds.contains(.number) {
+                let numbers = try numbers(alternative.number, excluded: alternative.excluded)
+                lexemes += numbers.lexeme.map { [$0] } ?? []
+                symbols += numbers.symbol.map { [$0] } ?? []
+            }
             if alternative.kinds.contains(.array) { symbols += try arrays(alternative.array) }
             if alternative.kinds.contains(.object) { symbols += try objects(alternative.object) }
         }
@@ -25,15 +30,13 @@ extension SchemaCompiler {
         return .choice(symbols)
     }
 
+    /// Null, booleans and strings.
     private func scalars(_ alternative: Alternative) throws(GrammarError) -> [Pattern] {
         var patterns: [Pattern] = []
         let kinds = alternative.kinds
         if kinds.contains(.null) { patterns.append(.text("null")) }
         if kinds.contains(.false) { patterns.append(.text("false")) }
         if kinds.contains(.true) { patterns.append(.text("true")) }
-        if kinds.contains(.number) {
-            patterns.append(try numbers(alternative.number, excluded: alternative.excluded))
-        }
         if kinds.contains(.string) { patterns.append(decodedStrings(alternative).jsonString) }
         return patterns
     }
@@ -49,34 +52,6 @@ extension SchemaCompiler {
         }
         if let stringLimit { string.patterns.append(stringLimit) }
         return string.pattern
-    }
-
-    func numbers(
-        _ limits: NumberLimits, excluded: Set<ListedValue>
-    ) throws(GrammarError) -> Pattern {
-        for bound in [limits.lower, limits.upper] {
-            guard let bound, bound.value.writtenLength > 400 else { continue }
-            throw GrammarError("a bound has too many digits")
-        }
-        var without: [Pattern] = []
-        for value in excluded.sorted(by: { $0.value.text() < $1.value.text() }) {
-            guard let number = value.value.number else { continue }
-            guard let decimal = ExactDecimal(number), decimal.writtenLength <= 400 else {
-                throw GrammarError("a listed number has too many digits")
-            }
-            without.append(.spellings(of: decimal))
-        }
-        let isFree = limits.lower == nil && limits.upper == nil && !limits.isFraction
-        if isFree, limits.divisors.isEmpty, without.isEmpty { return limits.isInteger ? .integer : .number }
-        var parts = [Pattern.numbers(within: limits)]
-        for divisor in limits.divisors {
-            guard let multiples = Pattern.multiples(of: divisor, within: limits) else {
-                throw GrammarError("multipleOf has too many values to enforce it", at: limits.pointer)
-            }
-            parts.append(multiples)
-        }
-        if !without.isEmpty { parts.append(.not(.choice(without))) }
-        return parts.count == 1 ? parts[0] : .all(parts)
     }
 
     /// One value, with the white space that is allowed in it.

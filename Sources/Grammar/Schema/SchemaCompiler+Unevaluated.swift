@@ -41,3 +41,13 @@ extension ArrayLimits {
         layers.append(Layer(first: Array(repeating: [], count: count), rest: rest, speaksOfRest: true))
     }
 }
+
+extension Alternative {
+    /// The same, with nothing in it evaluated: inside `not`, even `not` twice, nothing is.
+    var negative: Alternative {
+        var result = self
+        for place in array.layers.indices { result.array.layers[place].isNegative = true }
+        for place in object.layers.indices { result.object.layers[place].isNegative = true }
+        return result
+    }
+}

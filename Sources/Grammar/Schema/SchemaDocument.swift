@@ -14,6 +14,8 @@ struct SchemaDocument {
     private var nodeOfPointer: [Spelling: Int] = [:]
     /// Pointers of what has an `$id`, by URI, and of what has an anchor, by `URI#name`. nil until needed.
     private var names: [Spelling: String]?
+    /// The names of all `$dynamicAnchor`s.
+    private var dynamicAnchors: [String] = []
     private let depthLimit: Int
     /// Keywords beside `$ref` count for nothing up to draft-07.
     let ignoresSiblingsOfReferences: Bool
@@ -106,6 +108,13 @@ extension SchemaDocument {
         return node(value, at: pointer, base: base)
     }
 
+    /// Whether what a `$dynamicRef` leads to depends on the way to it.
+    mutating func isDynamic(_ reference: String, in node: Int) throws(GrammarError) -> Bool {
+        guard let anchor = reference.split(at: "#").tail, !anchor.hasPrefix("/") else { return false }
+        _ = try name("")
+        return dynamicAnchors.reduce(0) { $0 + (Spelling.same($1, anchor) ? 1 : 0) } > 1
+    }
+
     private mutating func name(_ uri: String) throws(GrammarError) -> String? {
         if names == nil {
             var found: [Spelling: String] = [:]
@@ -115,7 +124,7 @@ extension SchemaDocument {
         return names?[Spelling(uri)]
     }
 
-    private func collectNames(
+    private mutating func collectNames(
         _ schema: JSONValue, at pointer: String, base: String, depth: Int,
         into found: inout [Spelling: String]
     ) throws(GrammarError) {
@@ -131,6 +140,7 @@ extension SchemaDocument {
         for keyword in ["$anchor", "$dynamicAnchor"] {
             if let anchor = schema[keyword]?.string { found[Spelling("\(inner)#\(anchor)")] = pointer }
         }
+        if let anchor = schema["$dynamicAnchor"]?.string { dynamicAnchors.append(anchor) }
         if let id = schema[identifier]?.string, id.hasPrefix("#") {
             found[Spelling("\(base)\(id)")] = pointer
         }

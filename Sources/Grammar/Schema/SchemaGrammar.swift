@@ -25,7 +25,7 @@ package struct SchemaGrammar: Sendable {
         try SchemaGrammar(["type": "object"], options: options)
     }
 
-    /// The rules, ready to be followed.
+    /// The rules, ready to be followed. Throws where no document satisfies the schema.
     package func compiled(limits: GrammarLimits = GrammarLimits()) throws(GrammarError) -> CompiledGrammar {
         try CompiledGrammar(rules, start: start, limits: limits)
     }
