@@ -68,7 +68,7 @@ final class Slot {
 
     /// Takes the chosen token, and those after it that need no choosing.
     func accept(_ pick: Pick?) {
-        guard let pick else { return finish(.unpickable) }
+        guard let pick else { return finish(shape?.isStuck ?? false ? .ambiguous : .unpickable) }
         take(pick.token, pick.logprobs)
         // Log-probabilities of a token need the network's word on it.
         while !isFinished, job.request.sampling.logprobs == nil, let token = shape?.forced() {

@@ -8,9 +8,7 @@ extension OutputWorkshop {
     /// Calls, and nothing else.
     func calls(_ count: CallCount, _ tools: [Tool]) throws(GrammarError) -> CompiledGrammar {
         try shelf.grammar("\(count.rawValue) \(Self.key(tools))") { () throws(GrammarError) in
-            var rules = Rules()
-            let start = try symbol(count, tools, in: &rules)
-            return try CompiledGrammar(rules, start: start)
+            try callGrammar(count, tools).compiled()
         }
     }
 
@@ -18,23 +16,39 @@ extension OutputWorkshop {
     func document(_ output: OutputForm, or tools: [Tool]) throws(GrammarError) -> CompiledGrammar {
         try shelf.grammar("\(output.key) \(Self.key(tools))") { () throws(GrammarError) in
             var (rules, start) = try grammar(output)
-            if !tools.isEmpty { start = rules.add(.choice([start, try symbol(.some, tools, in: &rules)])) }
+            if !tools.isEmpty {
+                let calls = try callGrammar(.some, tools)
+                start = rules.add(.choice([start, rules.adopt(calls.rules, start: calls.start)]))
+            }
             return try CompiledGrammar(rules, start: start)
         }
     }
 
-    private func symbol(
-        _ count: CallCount, _ tools: [Tool], in rules: inout Rules
-    ) throws(GrammarError) -> Rules.Symbol {
-        let calls = ToolCallGrammar(opening: try token("<tool_call>"), closing: try token("</tool_call>"))
-        let functions = tools.map { tool in
-            ToolCallGrammar.Function(
-                name: tool.name, parameters: tool.parameters,
-                isStrict: tool.definition["function"]?["strict"]?.bool ?? false)
+    /// A function without `strict` whose schema cannot be enforced is bound by its name alone.
+    private func callGrammar(
+        _ count: CallCount, _ tools: [Tool]
+    ) throws(GrammarError) -> ToolCallGrammar {
+        let tokens = ToolCallGrammar.Tokens(
+            opening: try token("<tool_call>"), closing: try token("</tool_call>"))
+        let calls: ToolCallGrammar.Calls =
+            switch count {
+            case .one: .exactlyOne
+            case .some: .oneOrMore
+            case .body: .rest
+            }
+        func grammar(_ functions: [ToolCallGrammar.Tool]) throws(GrammarError) -> ToolCallGrammar {
+            try ToolCallGrammar(functions, tokens: tokens, calls: calls)
         }
-        return count == .body
-            ? try calls.body(functions, in: &rules)
-            : try calls.calls(functions, atMost: count == .one ? 1 : nil, in: &rules)
+        var functions: [ToolCallGrammar.Tool] = []
+        for tool in tools {
+            let isStrict = tool.definition["function"]?["strict"]?.bool ?? false
+            var function = ToolCallGrammar.Tool(name: tool.name, parameters: tool.parameters)
+            if !isStrict, (try? grammar([function]).compiled()) == nil {
+                function.parameters = .object(["type": "object"])
+            }
+            functions.append(function)
+        }
+        return try grammar(functions)
     }
 
     private static func key(_ tools: [Tool]) -> String {
@@ -42,19 +56,19 @@ extension OutputWorkshop {
     }
 
     private func grammar(_ output: OutputForm) throws(GrammarError) -> (rules: Rules, start: Rules.Symbol) {
-        var rules = Rules()
-        var schemas = SchemaGrammar()
-        schemas.whitespacePattern = output.whitespacePattern
-        schemas.closesObjects = output.closesObjects
+        var options = SchemaOptions()
+        options.whitespacePattern = output.whitespacePattern
+        options.additionalPropertiesByDefault = !output.closesObjects
         switch output.kind {
         case .jsonObject:
-            let start = try schemas.object(in: &rules)
-            return (rules, start)
+            let schema = try SchemaGrammar.jsonObject(options: options)
+            return (schema.rules, schema.start)
         case .schema(let schema):
-            let start = try schemas.symbol(schema, in: &rules)
-            return (rules, start)
+            let schema = try SchemaGrammar(schema, options: options)
+            return (schema.rules, schema.start)
         case .unreadable(let reason): throw GrammarError(reason)
         case .regex(let text):
+            var rules = Rules()
             let start = rules.lexeme(try RegularExpression.matchingWhole(text))
             return (rules, start)
         case .choice(let texts): return try Rules.choice(of: texts)
