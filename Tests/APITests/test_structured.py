@@ -188,11 +188,11 @@ def test_logprobs_do_not_change_the_answer(noise):
 
 @pytest.mark.parametrize("schema, words", [
     ({"type": "object", "properties": {"a/b": {"type": "array", "uniqueItems": True}}}, ["uniqueItems", "/properties/a~1b"]),
-    ({"$ref": "https://example.com/x.json"}, ["$ref", "another document"]),
+    ({"$ref": "https://example.com/x.json"}, ["$ref", "leaves the schema"]),
     ({"type": "string", "pattern": "(?=a)b"}, ["pattern", "lookahead"]),
-    ({"type": "strange"}, ["type must be"]), ({"enum": []}, ["no text"]), (False, ["no text"]),
+    ({"type": "strange"}, ["unknown type"]), ({"enum": []}, ["no text"]), (False, ["no text"]),
     ({"type": "integer", "minimum": 3, "maximum": 2}, ["no text"]), ({"$ref": "#"}, ["itself"]),
-    ({"oneOf": [{"type": "integer"}, {"type": "number"}]}, ["oneOf", "anyOf"]),
+    ({"oneOf": [{"patternProperties": {"a": True}}, {"type": "object"}]}, ["oneOf", "one value"]),
 ])
 def test_what_cannot_be_enforced_is_refused(noise, schema, words):
     response = asked(noise, 0, response_format={"type": "json_schema", "json_schema": {"name": "mine", "schema": schema}})
