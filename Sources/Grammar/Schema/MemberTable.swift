@@ -29,7 +29,8 @@ struct MemberTable {
         // Bounds that cannot be missed need no counting.
         let least = atLeast <= required ? 0 : atLeast
         let most = atMost.flatMap { other == nil && $0 >= entries.count ? nil : $0 }
-        let counted = max(1, least, most ?? 0)
+        // Beyond this, more makes no difference.
+        let counted = max(1, least, (most ?? -1) + 1)
         guard (entries.count + 1) * (min(counted, entries.count) + 1) <= Self.cellLimit else {
             throw .tooLarge
         }
