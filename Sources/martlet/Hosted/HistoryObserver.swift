@@ -26,6 +26,7 @@ struct HistoryObserver: RequestObserver {
                 cachedTokens: generation?.cachedTokens ?? 0, latencyMilliseconds: milliseconds(latency),
                 firstTokenMilliseconds: generation?.firstToken.map { milliseconds($0 - record.received) },
                 finishReason: generation?.finishReasons.first.flatMap { $0 }?.rawValue, key: account.key,
-                isStream: generation?.isStreamed ?? false, credits: tokens > 0 ? 1 : 0))
+                isStream: generation?.isStreamed ?? false, credits: tokens > 0 ? 1 : 0,
+                content: record.content))
     }
 }
