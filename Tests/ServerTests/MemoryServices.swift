@@ -28,8 +28,10 @@ final class MemoryServices: KeyDesk, KeyRegistry, AssetShelf, PendingJournal, Hi
     private let state = Mutex(State())
     let secret: [UInt8] = Array(repeating: 7, count: 32)
 
+    let gauges = HostedGauges()
     var services: HostedServices {
-        HostedServices(keys: self, registry: self, assets: self, pending: self, history: self)
+        HostedServices(
+            keys: self, registry: self, assets: self, pending: self, history: self, gauges: gauges)
     }
 
     var records: [PendingRecord] { state.withLock { $0.records.values.map(\.record) } }

@@ -42,12 +42,15 @@ export class KeysPage {
       { label: "Limits", kind: "wide", show: (key) => this.#limits(key) },
       { label: "Requests this month", kind: "number", show: (key) => number(key.usage_this_month.requests) },
       { label: "Tokens", kind: "number", show: (key) => number(key.usage_this_month.prompt_tokens + key.usage_this_month.completion_tokens) },
-      { label: "", kind: "actions", show: (key) => !key.revoked && button("Revoke", () => this.#revoke(key), { name: key.name, kind: "danger" }) },
+      { label: "", kind: "actions", show: (key) => this.#isOwn(key) ? el("span", { class: "hint" }, "in use here") : !key.revoked && button("Revoke", () => this.#revoke(key), { name: key.name, kind: "danger" }) },
     ], rows, "No keys."));
   }
 
   /** A secret is not to be found by whoever comes back to the page later. */
   leave() { this.fresh.replaceChildren(); }
+
+  /** A key cannot revoke itself. */
+  #isOwn({ ending, revoked }) { return !revoked && this.api.key.endsWith(ending); }
 
   #state({ revoked, expires }) {
     if (revoked) return badge("revoked");

@@ -79,8 +79,8 @@ export class RequestsPage {
     const columns = [
       { label: "Time", show: (row) => moment(row.time) },
       { label: "Status", show: (row) => statusBadge(row.status) },
+      { label: "Model", show: (row) => row.model || "–" },
       { label: "Route", kind: "wide", show: (row) => el("span", { class: "name" }, row.route || "–") },
-      { label: "Model", kind: "wide", show: (row) => row.model || "–" },
       { label: "Tokens in", kind: "number", show: (row) => number(row.prompt_tokens) },
       { label: "Out", kind: "number", show: (row) => number(row.completion_tokens) },
       { label: "Time taken", kind: "number", show: (row) => el("span", { class: "nowrap" }, row.latency_ms < 1000 ? `${row.latency_ms} ms` : span(row.latency_ms / 1000)) },
