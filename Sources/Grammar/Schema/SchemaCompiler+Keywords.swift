@@ -126,7 +126,13 @@ extension SchemaCompiler {
             layer.named[Spelling(key)] = conjunction(value, of: node, "properties", key)
             layer.order.append(Spelling(key))
         }
-        for (key, value) in try members(schema, "patternProperties", node) {
+        let patterns = try members(schema, "patternProperties", node)
+        // Keys are told apart by every combination of the patterns that they match.
+        guard patterns.count <= 32 else {
+            throw GrammarError(
+                "more than 32 patternProperties cannot be enforced", at: place(node, "patternProperties"))
+        }
+        for (key, value) in patterns {
             let place = "\(place(node, "patternProperties"))/\(SchemaDocument.escaped(key))"
             layer.matching.append(
                 ObjectLimits.Layer.Matching(
