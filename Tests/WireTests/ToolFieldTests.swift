@@ -24,9 +24,12 @@ import Wire
         #expect(request.toolChoice == .none)
         let both = try WireTesting.chat(#""functions":[{"name":"old"}],\#(Self.tools)"#)
         #expect(both.tools.map(\.name) == ["look"])
+        let named = try WireTesting.chat(
+            #""functions":[{"name":"look"}],"function_call":{"name":"look"}"#)
+        #expect(named.toolChoice == .named("look"))
         let error = try WireTesting.refusal(
-            WireTesting.chat(#""functions":[{"name":"look"}],"function_call":{"name":"look"}"#))
-        #expect(error.parameter == "function_call" && error.message.contains("not supported yet"))
+            WireTesting.chat(#""functions":[{"name":"look"}],"function_call":{"name":"lock"}"#))
+        #expect(error.parameter == "function_call" && error.message.contains("not in tools"))
         let unnamed = try WireTesting.refusal(WireTesting.chat(#""functions":[{}]"#))
         #expect(unnamed.parameter == "functions[0].name")
     }
