@@ -67,9 +67,10 @@ let package = Package(
         library("Tokenizer", ["JSON"]),
         library("Templates", ["JSON"]),
         library("Reply"),
-        library("Conversation", ["Templates", "Tokenizer", "Reply", "JSON"]),
+        library("Arguments", ["JSON"]),
+        library("Conversation", ["Arguments", "Templates", "Tokenizer", "Reply", "JSON"]),
 
-        library("Grammar", ["JSON"]),
+        library("Grammar", ["Arguments", "JSON"]),
 
         // Pictures.
         library("Patches"),

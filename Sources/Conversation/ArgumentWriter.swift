@@ -1,3 +1,4 @@
+import Arguments
 import JSON
 
 /// Writes the arguments of one call as a JSON object while their text arrives. Strings are passed on at

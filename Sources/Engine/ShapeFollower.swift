@@ -7,8 +7,8 @@ struct ShapeFollower {
     private let shape: AnswerShape
     private let vocabulary: Vocabulary
     private var stage = Stage.free
-    /// What `mask` last made; nil after another token.
-    private var known: TokenMask?
+    /// What `forced` last found; nil after another token.
+    private var known: Int32??
 
     /// - Transitions: thinking → writing, free, bound; writing → free, bound; free → bound; bound → free, over.
     private enum Stage {
@@ -90,51 +90,53 @@ extension ShapeFollower {
     /// The token that must come next, where the grammar leaves one text and the tokenizer one way to cut it.
     /// The last token of such a stretch is left to the network: it may be longer than the stretch.
     mutating func forced() -> Int32? {
-        switch stage {
-        case .writing(let tokens): return tokens.first
-        case .bound(var matcher):
-            stage = .over
-            defer { stage = .bound(matcher) }
-            guard !matcher.isAccepting, !matcher.isStuck else { return nil }
-            let bytes = matcher.forcedBytes(limit: Self.lookahead)
-            guard bytes.count > 1, let text = String(validating: bytes, as: UTF8.self) else { return nil }
-            let tokens = vocabulary.tokenizer.encode(text, callerSpans: [0..<bytes.count])
-            // Normalising may have changed the text.
-            guard tokens.count > 1, bytes.starts(with: vocabulary.tokenizer.bytes(of: tokens[0])) else {
-                return nil
-            }
-            return tokens[0]
-        default: return nil
+        if let known { return known }
+        let found = findForced()
+        known = .some(found)
+        return found
+    }
+
+    private mutating func findForced() -> Int32? {
+        if case .writing(let tokens) = stage { return tokens.first }
+        let bytes = withMatcher { $0.isAccepting || $0.isStuck ? [] : $0.forcedBytes(limit: Self.lookahead) }
+        guard let bytes, bytes.count > 1, let text = String(validating: bytes, as: UTF8.self) else {
+            return nil
         }
+        let tokens = vocabulary.tokenizer.encode(text, callerSpans: [0..<bytes.count])
+        // Normalising may have changed the text.
+        guard tokens.count > 1, bytes.starts(with: vocabulary.tokenizer.bytes(of: tokens[0])) else {
+            return nil
+        }
+        return tokens[0]
     }
 
     /// The tokens that may come next.
     mutating func mask() -> TokenMask {
-        if let known { return known }
-        let mask = makeMask()
-        known = mask
-        return mask
-    }
-
-    private mutating func makeMask() -> TokenMask {
         if let token = forced() { return .only(token) }
-        switch stage {
-        case .thinking:
+        if case .thinking = stage {
             switch shape.form {
             case .free: return .all
             case .whole: return .except(Array(vocabulary.endTokens))
             case .after(let opening, _, _): return .except([opening])
             }
-        case .writing, .free, .over: return .all
-        case .bound(var matcher):
-            stage = .over
-            defer { stage = .bound(matcher) }
-            var words = [UInt32](repeating: 0, count: (vocabulary.tokenizer.count + 31) / 32)
-            words.withUnsafeMutableBufferPointer { matcher.mask(into: $0) }
-            if matcher.isAccepting {
-                for token in vocabulary.endTokens { words[Int(token) / 32] |= 1 << UInt32(token % 32) }
-            }
-            return .bits(words)
         }
+        let (wordCount, endTokens) = (shape.trie.maskWords, vocabulary.endTokens)
+        let words = withMatcher { matcher in
+            var words = [UInt32](repeating: 0, count: wordCount)
+            words.withUnsafeMutableBufferPointer { matcher.mask(into: $0) }
+            guard matcher.isAccepting else { return words }
+            for token in endTokens { words[Int(token) / 32] |= 1 << UInt32(token % 32) }
+            return words
+        }
+        return words.map(TokenMask.bits) ?? .all
+    }
+
+    /// Works on the matcher in place; nil where nothing is bound.
+    private mutating func withMatcher<Result>(_ work: (inout Matcher) -> Result) -> Result? {
+        guard case .bound(var matcher) = stage else { return nil }
+        // The only copy, so that what it holds is not copied.
+        stage = .over
+        defer { stage = .bound(matcher) }
+        return work(&matcher)
     }
 }

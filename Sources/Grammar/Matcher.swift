@@ -27,9 +27,6 @@ package struct Matcher: Sendable {
         _ = move { _, configuration in configuration }
     }
 
-    /// A matcher at the same place, which moves on its own.
-    package func fork() -> Matcher { self }
-
     /// Reads a token; false, and nothing changes, if it cannot follow.
     package mutating func advance(_ token: Int32) -> Bool {
         let bytes = trie.bytes(token)

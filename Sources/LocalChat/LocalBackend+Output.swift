@@ -31,14 +31,11 @@ extension LocalBackend {
         _ output: OutputField?, parameter: String, on model: Model,
         _ make: @escaping @Sendable () throws(ModelError) -> AnswerShape?
     ) async throws(ChatError) -> AnswerShape? {
+        let result = try await prepare(on: model, make)
         do {
-            return try await prepare(on: model, make).get()
-        } catch let error as ModelError {
-            throw .invalid(message: Self.objection("\(error)", output, parameter), parameter: parameter)
-        } catch let error as ChatError {
-            throw error
+            return try result.get()
         } catch {
-            throw .failed(message: "the answer's form could not be made")
+            throw .invalid(message: Self.objection("\(error)", output, parameter), parameter: parameter)
         }
     }
 

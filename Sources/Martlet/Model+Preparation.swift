@@ -8,8 +8,15 @@ extension Model {
     /// its time.
     package func process(_ request: Request) async throws(ModelError) -> Processor.Result {
         guard configuration.vision != nil || request.media.isEmpty else { throw .noVision }
+        return try await prepare { () throws(ModelError) in try self.processNow(request) }
+    }
+
+    /// Runs on a thread for such work.
+    func prepare<Value: Sendable>(
+        _ work: @escaping @Sendable () throws(ModelError) -> Value
+    ) async throws(ModelError) -> Value {
         let result = await preparation.runUnlessCancelled {
-            Result { () throws(ModelError) in try self.processNow(request) }
+            Result { () throws(ModelError) in try work() }
         }
         guard let result else { throw .cancelled }
         return try result.get()

@@ -118,16 +118,12 @@ public final class Model: Sendable {
         generation.maxTokens = request.sampling.maxTokens
         generation.stop = request.sampling.stop
         if request.output != nil || request.thinkingBudget != nil {
-            let result = await preparation.runUnlessCancelled {
-                Result { () throws(ModelError) in
-                    try self.shape(
-                        request.output, calls: request.prompt.tools.isEmpty ? .free : .checked(isOnce: false),
-                        tools: request.prompt.tools, startsInReasoning: processed.startsInReasoning,
-                        thinkingBudget: request.thinkingBudget)
-                }
+            generation.shape = try await prepare { () throws(ModelError) in
+                try self.shape(
+                    request.output, calls: request.prompt.tools.isEmpty ? .free : .checked(isOnce: false),
+                    tools: request.prompt.tools, startsInReasoning: processed.startsInReasoning,
+                    thinkingBudget: request.thinkingBudget)
             }
-            guard let result else { throw .cancelled }
-            generation.shape = try result.get()
         }
         let parser = ReplyParser(
             .init(startsInReasoning: processed.startsInReasoning, tools: request.prompt.tools))

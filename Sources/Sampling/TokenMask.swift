@@ -10,12 +10,8 @@ package enum TokenMask: Sendable, Equatable {
     func apply(to logits: UnsafeMutableBufferPointer<Float>) {
         switch self {
         case .all: break
-        case .only(let token):
-            let kept = logits.indices.contains(Int(token)) ? logits[Int(token)] : nil
-            logits.update(repeating: -.infinity)
-            if let kept { logits[Int(token)] = kept }
-        case .except(let tokens):
-            for token in tokens where logits.indices.contains(Int(token)) { logits[Int(token)] = -.infinity }
+        case .only(let token): logits.keep([token])
+        case .except(let tokens): for token in tokens { logits.change(token) { _ in -.infinity } }
         case .bits(let words):
             for (index, word) in words.enumerated() where word != .max {
                 let first = index * UInt32.bitWidth

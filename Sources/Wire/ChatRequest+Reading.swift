@@ -19,7 +19,7 @@ extension ChatRequest {
         }
         try RequestBody.refuseUnsupported(body)
         output = try OutputField.read(body)
-        thinking = try ThinkingField(body)
+        thinking.tokenBudget = try ThinkingField.tokenBudget(body)
         if let output, toolChoice != .none, toolChoice != .auto {
             throw body["tool_choice"].refused(
                 "asks for a call, which cannot be of the form that \(output.parameter) asks for.")
@@ -67,6 +67,7 @@ extension ChatRequest {
         guard Self.efforts.contains(effort) else {
             throw field.notAllowed("one of \(Self.efforts.joined(separator: ", "))")
         }
+        thinking.effort = effort
         templateArguments.setUnlessSent("reasoning_effort", .string(effort))
         if effort == "none" || effort == "minimal" {
             templateArguments.setUnlessSent("enable_thinking", false)

@@ -12,11 +12,9 @@ package struct ThinkingField: Sendable, Equatable {
 
 extension ThinkingField {
     /// `thinking_token_budget`, or else `reasoning.max_tokens`.
-    init(_ body: JSONField) throws(WireError) {
+    static func tokenBudget(_ body: JSONField) throws(WireError) -> Int? {
         _ = try body["reasoning"].object()
         let nested = try body["reasoning"]["max_tokens"].integer(-1...Int(Int32.max))
-        tokenBudget = try body["thinking_token_budget"].integer(-1...Int(Int32.max)) ?? nested
-        let effort = try body["reasoning"]["effort"].text()
-        self.effort = try body["reasoning_effort"].text() ?? effort
+        return try body["thinking_token_budget"].integer(-1...Int(Int32.max)) ?? nested
     }
 }

@@ -37,7 +37,7 @@ final class Reader {
     func advance(_ token: Int32) -> Bool { matcher.advance(token) }
     func advance(bytes: some Sequence<UInt8>) -> Bool { matcher.advance(bytes: bytes) }
     func forcedBytes(limit: Int) -> [UInt8] { matcher.forcedBytes(limit: limit) }
-    func fork() -> Reader { Reader(matcher.fork(), trie) }
+    func fork() -> Reader { Reader(matcher, trie) }
 
     /// The tokens of the mask.
     var allowed: [Int32] {

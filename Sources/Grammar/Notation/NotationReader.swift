@@ -1,11 +1,9 @@
 /// The characters of a grammar, with the line and column of what is read.
-struct NotationReader {
-    private let scalars: [Unicode.Scalar]
-    private(set) var place = 0
+struct NotationReader: ScalarScanner {
+    let scalars: [Unicode.Scalar]
+    var place = 0
 
     init(_ text: String) { scalars = Array(text.unicodeScalars) }
-
-    var next: Unicode.Scalar? { peek(0) }
 
     func peek(_ distance: Int) -> Unicode.Scalar? {
         place + distance < scalars.count ? scalars[place + distance] : nil
@@ -15,12 +13,6 @@ struct NotationReader {
         guard let scalar = next else { return nil }
         place += 1
         return scalar
-    }
-
-    mutating func take(_ text: String) -> Bool {
-        guard scalars[place...].starts(with: text.unicodeScalars) else { return false }
-        place += text.unicodeScalars.count
-        return true
     }
 
     /// Skips blanks and comments; line ends too where a rule may go on behind them.
@@ -71,23 +63,16 @@ struct NotationReader {
         case "n": return "\n"
         case "r": return "\r"
         case "t": return "\t"
-        case "x": return try hexadecimal(2)
-        case "u": return try hexadecimal(4)
-        case "U": return try hexadecimal(8)
+        case "x": return try escaped(2)
+        case "u": return try escaped(4)
+        case "U": return try escaped(8)
         case "\"", "[", "]", "\\", "-", "^", "'", "/": return escape
         default: throw error("has an unknown escape \\\(escape)")
         }
     }
 
-    private mutating func hexadecimal(_ count: Int) throws(GrammarError) -> Unicode.Scalar {
-        var value: UInt32 = 0
-        for _ in 0..<count {
-            guard let digit = next.flatMap({ Character($0).hexDigitValue }) else {
-                throw error("has an unfinished escape")
-            }
-            value = value << 4 | UInt32(digit)
-            place += 1
-        }
+    private mutating func escaped(_ count: Int) throws(GrammarError) -> Unicode.Scalar {
+        guard let value = hexadecimal(count) else { throw error("has an unfinished escape") }
         guard let scalar = Unicode.Scalar(value) else { throw error("has an escape of no character") }
         return scalar
     }

@@ -83,14 +83,7 @@ extension RegularExpressionParser {
     }
 
     private mutating func hexadecimal(_ count: Int, of escape: String) throws(GrammarError) -> UInt32 {
-        var value: UInt32 = 0
-        for _ in 0..<count {
-            guard let digit = next.flatMap({ Character($0).hexDigitValue }) else {
-                throw error("has an unfinished \\\(escape)")
-            }
-            value = value << 4 | UInt32(digit)
-            place += 1
-        }
+        guard let value = hexadecimal(count) else { throw error("has an unfinished \\\(escape)") }
         return value
     }
 

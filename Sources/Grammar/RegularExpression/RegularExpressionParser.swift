@@ -1,6 +1,6 @@
 /// Reads the grammar of ECMA-262's patterns. Lone brackets and braces are taken literally, as browsers do
 /// without the `u` flag.
-struct RegularExpressionParser {
+struct RegularExpressionParser: ScalarScanner {
     /// Groups may be nested so deep.
     private static let depthLimit = 100
 
@@ -17,18 +17,9 @@ struct RegularExpressionParser {
 
     private init(scalars: [Unicode.Scalar]) { self.scalars = scalars }
 
-    var next: Unicode.Scalar? { place < scalars.count ? scalars[place] : nil }
-
     mutating func take(_ scalar: Unicode.Scalar) -> Bool {
         guard next == scalar else { return false }
         place += 1
-        return true
-    }
-
-    /// Takes the text if it comes next.
-    mutating func take(_ text: String) -> Bool {
-        guard scalars[place...].starts(with: text.unicodeScalars) else { return false }
-        place += text.unicodeScalars.count
         return true
     }
 

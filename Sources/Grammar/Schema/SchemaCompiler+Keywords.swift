@@ -127,13 +127,13 @@ extension SchemaCompiler {
             layer.order.append(Spelling(key))
         }
         let patterns = try members(schema, "patternProperties", node)
-        // Keys are told apart by every combination of the patterns that they match.
+        // Each pattern is told apart from all others, which is work that grows with their square.
         guard patterns.count <= 32 else {
             throw GrammarError(
                 "more than 32 patternProperties cannot be enforced", at: place(node, "patternProperties"))
         }
         for (key, value) in patterns {
-            let place = "\(place(node, "patternProperties"))/\(SchemaDocument.escaped(key))"
+            let place = "\(place(node, "patternProperties"))/\(JSONPointer.escaped(key))"
             layer.matching.append(
                 ObjectLimits.Layer.Matching(
                     key: try pattern(.string(key), "patternProperties", place),
@@ -156,6 +156,6 @@ extension SchemaCompiler {
     }
 
     func place(_ node: Int, _ keyword: String) -> String {
-        "\(document[node].pointer)/\(SchemaDocument.escaped(keyword))"
+        "\(document[node].pointer)/\(JSONPointer.escaped(keyword))"
     }
 }

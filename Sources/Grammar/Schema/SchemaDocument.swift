@@ -40,7 +40,7 @@ struct SchemaDocument {
     /// The node of a value inside a node.
     mutating func child(_ value: JSONValue, of parent: Int, _ path: String...) -> Int {
         let parent = nodes[parent]
-        let pointer = path.reduce(parent.pointer) { "\($0)/\(Self.escaped($1))" }
+        let pointer = path.reduce(parent.pointer) { "\($0)/\(JSONPointer.escaped($1))" }
         return node(value, at: pointer, base: parent.base)
     }
 
@@ -57,9 +57,6 @@ struct SchemaDocument {
         return URIReference.resolved(id, against: base).split(at: "#").head
     }
 
-    static func escaped(_ key: String) -> String {
-        key.replacing("~", with: "~0").replacing("/", with: "~1")
-    }
 }
 
 // MARK: - References
@@ -94,14 +91,8 @@ extension SchemaDocument {
         let path = start + (URIReference.unescaped(rest) ?? rest)
         var (value, base, pointer) = (nodes[0].value, nodes[0].base, "")
         for part in path.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-            let key = String(part).replacing("~1", with: "/").replacing("~0", with: "~")
-            if let member = value[key] {
-                value = member
-            } else if let index = Int(key), let items = value.array, items.indices.contains(index) {
-                value = items[index]
-            } else {
-                return nil
-            }
+            guard let next = value.value(atPointerStep: part) else { return nil }
+            value = next
             pointer += "/\(part)"
             base = self.base(of: value, inside: base)
         }
@@ -145,12 +136,12 @@ extension SchemaDocument {
             found[Spelling("\(base)\(id)")] = pointer
         }
         for (keyword, value) in members {
-            let place = "\(pointer)/\(Self.escaped(keyword))"
+            let place = "\(pointer)/\(JSONPointer.escaped(keyword))"
             switch keyword {
             case "enum", "const", "default", "examples": continue
             case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas":
                 for (key, part) in value.object?.members ?? [] {
-                    let place = "\(place)/\(Self.escaped(key))"
+                    let place = "\(place)/\(JSONPointer.escaped(key))"
                     try collectNames(part, at: place, base: inner, depth: depth + 2, into: &found)
                 }
             default: try collectNames(value, at: place, base: inner, depth: depth + 1, into: &found)

@@ -1,8 +1,8 @@
-import JSON
+import Arguments
 
 /// As what the reader of tool calls (`Conversation`) reads the text of an argument. The text carries no type, so
 /// the reader decides by the tool's schema, which it reads less closely than `SchemaCompiler`: what the grammar
-/// lets through must come out of it as what the schema says. Follows `ArgumentType` there.
+/// lets through must come out of it as what the schema says.
 struct ArgumentReading: Equatable {
     struct Types: OptionSet {
         let rawValue: UInt8
@@ -14,11 +14,22 @@ struct ArgumentReading: Equatable {
         static let string = Types(rawValue: 32)
     }
 
-    var types: Types
-    var isNullable: Bool
+    let types: Types
+    private let isNullable: Bool
 
-    /// What the reader does not know is text, except for the word null.
-    static let unknown = ArgumentReading(types: .string, isNullable: true)
+    init(_ type: ArgumentType) {
+        switch type {
+        case .string(let isNullable): (types, self.isNullable) = (.string, isNullable)
+        case .integer: (types, isNullable) = (.integer, false)
+        case .number: (types, isNullable) = (.number, false)
+        case .boolean: (types, isNullable) = (.boolean, false)
+        case .object: (types, isNullable) = (.object, false)
+        case .array: (types, isNullable) = (.array, false)
+        case .union(let parts, let isNullable):
+            types = parts.reduce([]) { $0.union(ArgumentReading($1).types) }
+            self.isNullable = isNullable
+        }
+    }
 
     /// The word `null`, in any case, is null and no text.
     var readsNull: Bool { isNullable || !types.contains(.string) }

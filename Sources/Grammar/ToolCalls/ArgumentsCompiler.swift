@@ -1,15 +1,17 @@
+import Arguments
 import JSON
 
 /// The arguments of one tool as rules.
 struct ArgumentsCompiler {
     private var compiler: SchemaCompiler
-    private let readings: [Spelling: ArgumentReading]
+    /// As the reader of calls takes them.
+    private let types: [String: ArgumentType]
 
     init(_ parameters: JSONValue, options: SchemaOptions, rules: Rules) throws(GrammarError) {
         compiler = try SchemaCompiler(parameters, options: options)
         compiler.rules = rules
         compiler.stringLimit = Self.withoutTags
-        readings = ArgumentReadings.read(parameters)
+        types = ArgumentType.arguments(of: parameters)
     }
 
     var rules: Rules { compiler.rules }
@@ -48,7 +50,7 @@ struct ArgumentsCompiler {
         guard let members = try compiler.members(of: object) else { return nil }
         var entries: [MemberTable.Entry] = []
         for member in members {
-            let reading = readings[member.key] ?? .unknown
+            let reading = ArgumentReading(types[member.key.text] ?? .unknown)
             guard Self.canBeWritten(member.key.text) else {
                 if !member.isRequired { continue }
                 throw GrammarError("the key \(member.key.text) cannot be written in a tool call")
@@ -84,7 +86,9 @@ struct ArgumentsCompiler {
             object.layers.allSatisfy({ $0.matching.isEmpty && $0.named.isEmpty })
         else { return nil }
         let rest = object.layers.reduce([] as Conjunction) { $0.and($1.rest) }
-        guard try !compiler.isEmpty(rest), let value = try value(rest, as: .unknown) else { return nil }
+        guard try !compiler.isEmpty(rest), let value = try value(rest, as: ArgumentReading(.unknown)) else {
+            return nil
+        }
         let letter = ScalarSet("a"..."z").union(ScalarSet("A"..."Z")).union(ScalarSet("_"))
         let more = Pattern.scalar(letter.union(ScalarSet("0"..."9")).union(ScalarSet("-", "."))).repeated(
             0, 63)

@@ -1,7 +1,7 @@
 import JSON
 
 /// What a tool's JSON Schema says about one argument, as far as it decides how text becomes JSON.
-enum ArgumentType: Equatable {
+package enum ArgumentType: Equatable, Sendable {
     /// Text as it is; the word `null` means null only where that is allowed.
     case string(nullable: Bool)
     case integer
@@ -13,49 +13,13 @@ enum ArgumentType: Equatable {
     case union([ArgumentType], nullable: Bool)
 
     /// What an argument without a schema, or with one that says nothing, is.
-    static let unknown = ArgumentType.string(nullable: true)
-}
-
-/// The arguments of one tool.
-struct ToolSchema {
-    let name: String
-    /// nil where the schema lists no properties.
-    private let types: [String: ArgumentType]?
-
-    init(_ tool: Tool) {
-        name = tool.name
-        guard let parameters = tool.parameters else {
-            types = nil
-            return
-        }
-        var reader = SchemaReader(root: parameters)
-        let properties = reader.properties(of: parameters)
-        types = properties.isEmpty ? nil : properties
-    }
-
-    /// A tool that was not offered.
-    init(unknown name: String) {
-        self.name = name
-        types = nil
-    }
-
-    func type(of argument: String) -> ArgumentType { types?[argument] ?? .unknown }
-
-    /// Whether a `<parameter=argument>` inside an unclosed value can be meant as the next argument.
-    func mayHave(_ argument: String) -> Bool {
-        if let types { return types[argument] != nil }
-        return !argument.isEmpty
-            && argument.utf8.allSatisfy {
-                ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || (0x30...0x39).contains($0) || $0 == 0x5F
-                    || $0 == 0x2D || $0 == 0x2E
-            }
-    }
+    package static let unknown = ArgumentType.string(nullable: true)
 }
 
 /// Reads types from a schema as pydantic, zod and people write it: local `$ref`, `allOf`, `anyOf`,
 /// `oneOf`, lists of types, `enum`, `const`.
 struct SchemaReader {
-    let root: JSONValue
+    private let root: JSONValue
     /// Nodes that may still be visited: schemas are written by callers.
     private var visits = 20_000
     private static let maximumDepth = 16
@@ -146,16 +110,18 @@ struct SchemaReader {
         guard let reference = schema["$ref"]?.string, reference.hasPrefix("#") else { return nil }
         var value = root
         for part in reference.dropFirst().split(separator: "/") {
-            let name = String(part.replacing("~1", with: "/").replacing("~0", with: "~"))
-            if let member = value[name] {
-                value = member
-            } else if let index = Int(name), let items = value.array, items.indices.contains(index) {
-                value = items[index]
-            } else {
-                return nil
-            }
+            guard let next = value.value(atPointerStep: part) else { return nil }
+            value = next
         }
         return value
+    }
+}
+
+extension ArgumentType {
+    /// The types of the arguments of a tool with these `parameters`, by name. What is missing is `unknown`.
+    package static func arguments(of parameters: JSONValue) -> [String: ArgumentType] {
+        var reader = SchemaReader(root: parameters)
+        return reader.properties(of: parameters)
     }
 }
 
@@ -224,7 +190,7 @@ extension ArgumentType {
         }
     }
 
-    var allowsString: Bool {
+    package var allowsString: Bool {
         switch self {
         case .string: true
         case .union(let types, _): types.contains { $0.allowsString }
@@ -233,7 +199,7 @@ extension ArgumentType {
     }
 
     /// Whether a value of this type may hold quoted text.
-    var allowsQuotes: Bool {
+    package var allowsQuotes: Bool {
         switch self {
         case .object, .array: true
         case .union(let types, _): types.contains { $0.allowsQuotes }
