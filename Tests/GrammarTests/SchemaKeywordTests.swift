@@ -167,6 +167,12 @@ import Testing
         Example(
             #"{"type":"string","format":"uri"}"#, accepts: ["\"https://a.b/c?d=e#f\"", "\"urn:a:b\""],
             rejects: ["\"//a\"", "\"a b:c\""]),
+        Example(
+            #"{"type":"string","format":"iri"}"#, accepts: ["\"https://ö.de/ü\""],
+            rejects: ["\"not-an-iri\""]),
+        Example(
+            #"{"type":"string","format":"uri-template"}"#, accepts: ["\"a/{b}/{?c,d*}\""],
+            rejects: ["\"a/{b\"", "\"{}\""]),
         Example(#"{"type":"string","format":"of-our-own"}"#, accepts: ["\"anything\""], rejects: []),
     ]
 
@@ -230,6 +236,21 @@ import Testing
             #"{"type":"string","not":{"enum":["a","b"]}}"#, accepts: ["\"c\"", "\"\"", "\"ab\""],
             rejects: ["\"a\"", "\"b\""]),
         Example(#"{"type":"string","not":{"pattern":"x"}}"#, accepts: ["\"a\""], rejects: ["\"axa\""]),
+        Example(
+            #"{"type":"integer","not":{"multipleOf":5}}"#, accepts: ["1", "-12", "104"],
+            rejects: ["0", "5", "-10"]),
+        Example(
+            #"{"type":"array","not":{"const":[1,2]}}"#, accepts: ["[]", "[1]", "[1,3]", "[1,2,3]"],
+            rejects: ["[1,2]", "[1.0,2]"]),
+        Example(
+            #"{"type":"object","not":{"additionalProperties":{"type":"null"},"properties":{"a":true}}}"#,
+            accepts: [#"{"z":1}"#, #"{"a":1,"y":null,"z":1}"#], rejects: ["{}", #"{"a":1}"#, #"{"z":null}"#]),
+        Example(
+            #"{"type":"object","not":{"patternProperties":{"^n":false}},"properties":{"n1":true},"additionalProperties":false}"#,
+            accepts: [#"{"n1":1}"#], rejects: ["{}"]),
+        Example(
+            #"{"not":{"oneOf":[{"type":"integer"},{"minimum":3}]},"type":"number"}"#, accepts: ["2.5", "4"],
+            rejects: ["1", "3.5"]),
         Example(
             #"{"type":"object","not":{"required":["a"]}}"#, accepts: [#"{"b":1}"#], rejects: [#"{"a":1}"#]),
         Example(#"{"type":"number","not":{"type":"integer"}}"#, accepts: ["1.5"], rejects: ["1", "1.0"]),

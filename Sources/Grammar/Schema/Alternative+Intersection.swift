@@ -48,6 +48,9 @@ extension NumberLimits {
         both.isInteger = isInteger || other.isInteger
         both.isFraction = isFraction || other.isFraction
         for divisor in other.divisors where !divisors.contains(divisor) { both.divisors.append(divisor) }
+        for divisor in other.nonDivisors where !nonDivisors.contains(divisor) {
+            both.nonDivisors.append(divisor)
+        }
         if both.pointer.isEmpty { both.pointer = other.pointer }
         return both
     }
@@ -74,6 +77,7 @@ extension NumberLimits {
         if let lower, value < lower.value || (lower.isExclusive && value == lower.value) { return false }
         if let upper, upper.value < value || (upper.isExclusive && value == upper.value) { return false }
         return divisors.allSatisfy { value.isMultiple(of: $0) == true }
+            && nonDivisors.allSatisfy { value.isMultiple(of: $0) == false }
     }
 }
 
@@ -102,14 +106,31 @@ extension ArrayLimits {
 extension ObjectLimits {
     fileprivate func and(_ other: ObjectLimits) -> ObjectLimits {
         var both = self
-        for layer in other.layers where !layers.contains(layer) { both.layers.append(layer) }
+        for layer in other.layers { both.add(layer) }
         for key in other.required where !required.contains(key) { both.required.append(key) }
         both.atLeast = max(atLeast, other.atLeast)
         both.atMost = smaller(atMost, other.atMost)
         both.names = names.and(other.names)
+        for part in other.some where !some.contains(part) { both.some.append(part) }
         if both.pointer.isEmpty { both.pointer = other.pointer }
         return both
     }
+}
+
+extension ObjectLimits {
+    /// Layers that only name members become one, so that many of them cost no more than one.
+    fileprivate mutating func add(_ layer: Layer) {
+        if layers.contains(layer) { return }
+        guard layer.isOpen,
+            let place = layers.firstIndex(where: { $0.isOpen && $0.isNegative == layer.isNegative })
+        else { return layers.append(layer) }
+        for key in layer.order where layers[place].named[key] == nil { layers[place].order.append(key) }
+        layers[place].named.merge(layer.named) { $0.and($1) }
+    }
+}
+
+extension ObjectLimits.Layer {
+    fileprivate var isOpen: Bool { matching.isEmpty && rest.isEmpty && !speaksOfRest }
 }
 
 private func smaller(_ a: Int?, _ b: Int?) -> Int? {

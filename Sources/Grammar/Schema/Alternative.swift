@@ -50,6 +50,8 @@ struct NumberLimits: Hashable, Sendable {
     /// Only what is not an integer.
     var isFraction = false
     var divisors: [ExactDecimal] = []
+    /// The number is a multiple of none of these, which are whole.
+    var nonDivisors: [ExactDecimal] = []
     /// Where `divisors` are.
     var pointer = ""
 }
@@ -110,12 +112,20 @@ struct ObjectLimits: Hashable, Sendable {
         }
     }
 
+    struct Some: Hashable, Sendable {
+        var key: Pattern
+        var value: Conjunction
+        var pointer: String
+    }
+
     var layers: [Layer] = []
     var required: [Spelling] = []
     var atLeast = 0
     var atMost: Int?
     /// What keys satisfy, as strings.
     var names: Conjunction = []
+    /// Members that there must be, whatever their key.
+    var some: [Some] = []
     /// Where `minProperties` is.
     var pointer = ""
 }

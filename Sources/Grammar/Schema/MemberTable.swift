@@ -12,6 +12,8 @@ struct MemberTable {
     var entries: [Entry]
     /// One more of the others, which may repeat one that was there.
     var other: (first: Rules.Symbol, next: Rules.Symbol)?
+    /// A member that comes at the end in any case. It may repeat one of the others, and then replaces it.
+    var last: (first: Rules.Symbol, next: Rules.Symbol)?
     var atLeast: Int
     var atMost: Int?
 
@@ -27,8 +29,9 @@ struct MemberTable {
     func symbol(in rules: inout Rules) throws(Failure) -> Rules.Symbol? {
         let required = entries.reduce(0) { $0 + ($1.isRequired ? 1 : 0) }
         // Bounds that cannot be missed need no counting.
-        let least = atLeast <= required ? 0 : atLeast
-        let most = atMost.flatMap { other == nil && $0 >= entries.count ? nil : $0 }
+        let least = atLeast <= required + (last == nil ? 0 : 1) ? 0 : atLeast
+        let isBounded = other == nil && last == nil
+        let most = atMost.flatMap { isBounded && $0 >= entries.count ? nil : $0 }
         // Beyond this, more makes no difference.
         let counted = max(1, least, (most ?? -1) + 1)
         guard (entries.count + 1) * (min(counted, entries.count) + 1) <= Self.cellLimit else {
@@ -42,6 +45,15 @@ struct MemberTable {
         for written in 0...min(counted, entries.count) {
             let (low, high) = (max(0, least - written), most.map { $0 - written })
             if let high, high < 0 { continue }
+            if let last {
+                if high == 0 { continue }
+                if low > 1 {
+                    needsDistinct = true
+                } else {
+                    following[written] = end(with: last, written: written, high.map { $0 - 1 }, in: &rules)
+                }
+                continue
+            }
             if other == nil || high == 0 {
                 if low == 0 { following[written] = empty }
             } else if low > 1 {
@@ -72,6 +84,21 @@ struct MemberTable {
             return nil
         }
         return symbol
+    }
+
+    private func end(
+        with last: (first: Rules.Symbol, next: Rules.Symbol), written: Int, _ high: Int?,
+        in rules: inout Rules
+    ) -> Rules.Symbol {
+        guard let other, high != 0 else { return written > 0 ? last.next : last.first }
+        if written > 0 {
+            let others = rules.add(.repeated(other.next, separator: nil, atLeast: 0, atMost: high))
+            return rules.add(.sequence([others, last.next]))
+        }
+        let more = rules.add(
+            .repeated(other.next, separator: nil, atLeast: 0, atMost: high.map { $0 - 1 }))
+        let some = rules.add(.sequence([other.first, more, last.next]))
+        return rules.add(.choice([last.first, some]))
     }
 
     private func others(

@@ -1,7 +1,11 @@
 /// Asks patterns about texts while a schema is compiled.
 struct PatternTester {
     private var lexers: [Pattern: (lexer: Lexer, start: Expression.ID)] = [:]
-    private let limits = GrammarLimits()
+    private let limits: GrammarLimits = {
+        var limits = GrammarLimits()
+        limits.search = 400
+        return limits
+    }()
 
     mutating func holds(_ pattern: Pattern, _ text: String) throws(GrammarError) -> Bool {
         var (lexer, state) = try lexer(pattern)

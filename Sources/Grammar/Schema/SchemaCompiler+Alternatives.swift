@@ -86,10 +86,7 @@ extension SchemaCompiler {
 
     mutating func isEmpty(_ alternative: Alternative, depth: Int = 0) throws(GrammarError) -> Bool {
         try spend()
-        if let values = alternative.values {
-            for value in values where try holds(alternative, value.value) { return false }
-            return true
-        }
+        if alternative.values != nil { return try valuesLeft(alternative).isEmpty }
         let kinds = alternative.kinds
         if !kinds.isDisjoint(with: [.null, .boolean, .number]) { return false }
         if kinds.contains(.string) {
@@ -117,6 +114,7 @@ extension SchemaCompiler {
     }
 
     private mutating func isEmpty(_ object: ObjectLimits, depth: Int) throws(GrammarError) -> Bool {
+        for part in object.some where try isEmpty(part.value, depth: depth + 1) { return true }
         for key in object.required {
             guard try mayBeNamed(key, object) else { return true }
             if try isEmpty(try value(of: key, in: object), depth: depth + 1) { return true }

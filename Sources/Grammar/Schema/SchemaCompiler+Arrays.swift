@@ -106,15 +106,15 @@ extension SchemaCompiler {
     private mutating func listed(_ conjunction: Conjunction) throws(GrammarError) -> [ListedValue]? {
         var values: [ListedValue] = []
         for alternative in try alternatives(conjunction) {
-            var listed = alternative.values
+            var listed = alternative.values == nil ? nil : try valuesLeft(alternative)
             if listed == nil, alternative.kinds.isSubset(of: [.null, .boolean]) {
                 let words: [(Kinds, JSONValue)] = [
                     (.null, .null), (.false, .bool(false)), (.true, .bool(true)),
                 ]
-                listed = words.filter { alternative.kinds.contains($0.0) }.map { ListedValue($0.1) }
+                listed = words.filter { alternative.kinds.contains($0.0) }.map(\.1)
             }
             guard let listed else { return nil }
-            for value in listed where try holds(alternative, value.value) { values.append(value) }
+            values += listed.map(ListedValue.init)
         }
         var seen: Set<ListedValue> = []
         return values.filter { seen.insert($0).inserted }

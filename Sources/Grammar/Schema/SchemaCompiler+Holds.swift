@@ -9,11 +9,25 @@ extension SchemaCompiler {
     }
 
     mutating func holds(_ alternative: Alternative, _ value: JSONValue) throws(GrammarError) -> Bool {
+        if let values = alternative.values, !values.contains(ListedValue(value)) { return false }
+        return try holdsUnlisted(alternative, value)
+    }
+
+    /// The listed values that satisfy the rest of the alternative.
+    mutating func valuesLeft(_ alternative: Alternative) throws(GrammarError) -> [JSONValue] {
+        var left: [JSONValue] = []
+        for value in alternative.values ?? [] where try holdsUnlisted(alternative, value.value) {
+            left.append(value.value)
+        }
+        return left
+    }
+
+    private mutating func holdsUnlisted(
+        _ alternative: Alternative, _ value: JSONValue
+    ) throws(GrammarError) -> Bool {
         try spend()
         guard alternative.kinds.contains(Kinds(of: value)) else { return false }
-        let listed = ListedValue(value)
-        if alternative.excluded.contains(listed) { return false }
-        if let values = alternative.values, !values.contains(listed) { return false }
+        if !alternative.excluded.isEmpty, alternative.excluded.contains(ListedValue(value)) { return false }
         switch value {
         case .null, .bool: return true
         case .number(let number):
@@ -42,6 +56,14 @@ extension SchemaCompiler {
     private mutating func holds(_ limits: ObjectLimits, _ object: JSONObject) throws(GrammarError) -> Bool {
         guard object.count >= limits.atLeast, object.count <= limits.atMost ?? .max else { return false }
         for key in limits.required where object[key.text] == nil { return false }
+        for part in limits.some {
+            var isFound = false
+            for (key, value) in object.members where !isFound {
+                guard try tester.holds(part.key, key) else { continue }
+                isFound = try holds(part.value, value)
+            }
+            guard isFound else { return false }
+        }
         for (key, value) in object.members {
             guard try mayBeNamed(Spelling(key), limits) else { return false }
             let conditions = try self.value(of: Spelling(key), in: limits)

@@ -37,7 +37,7 @@ extension SchemaCompiler {
             fraction.number.isFraction = true
             return [failure, fraction]
         case "enum", "const":
-            return [try leavingOut(keyword == "enum" ? value.array ?? [] : [value], place)]
+            return try leavingOut(keyword == "enum" ? value.array ?? [] : [value], at: node)
         case "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum":
             var limits = NumberLimits()
             try readBound(keyword, value, schema, place, into: &limits)
@@ -177,14 +177,66 @@ extension SchemaCompiler {
                 union += try alternatives([condition.negated].and([otherwise.negated]))
             }
             return union
-        case "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "additionalItems":
+        case "additionalProperties":
+            guard let literal = conjunction(value, of: node, keyword).first else { return [] }
+            var spoken: [Pattern] = []
+            for (key, _) in try members(schema, "properties", node) { spoken.append(.spelled(key)) }
+            for (key, _) in try members(schema, "patternProperties", node) {
+                spoken.append(try pattern(.string(key), "patternProperties", place))
+            }
+            return [having(.not(.choice(spoken)), [literal.negated], place)]
+        case "patternProperties":
+            var union: [Alternative] = []
+            for (key, value) in try members(schema, keyword, node) {
+                guard let literal = conjunction(value, of: node, keyword, key).first else { continue }
+                union.append(having(try pattern(.string(key), keyword, place), [literal.negated], place))
+            }
+            return union
+        case "propertyNames":
+            guard let literal = conjunction(value, of: node, keyword).first,
+                let names = try keyPattern([literal.negated])
+            else { return [] }
+            return [having(names, [], place)]
+        case "oneOf":
+            let parts = try parts(value, keyword, node)
+            guard parts.count <= 16 else { throw refusal(keyword, place) }
+            var union = try alternatives(parts.reduce([]) { $0.and($1.first.map { [$0.negated] } ?? never) })
+            for (index, part) in parts.enumerated() {
+                for other in parts[..<index] { union += try alternatives(part.and(other)) }
+            }
+            return union
+        case "dependentRequired", "dependentSchemas", "dependencies":
+            var union: [Alternative] = []
+            for (key, value) in try members(schema, keyword, node) {
+                var with = Alternative(kinds: .object)
+                with.object.required = [Spelling(key)]
+                var failures: [Alternative]
+                if value.array != nil || value.string != nil {
+                    failures = try keys(value.array == nil ? .array([value]) : value, keyword, place).map {
+                        lacking($0)
+                    }
+                } else {
+                    guard let literal = conjunction(value, of: node, keyword, key).first else { continue }
+                    failures = try alternatives(literal.negated)
+                }
+                union += try product([with], failures, at: node)
+            }
+            return union
+        case "multipleOf", "divisibleBy":
+            guard let number = value.number, let divisor = ExactDecimal(number), divisor.isInteger,
+                !divisor.isZero, !divisor.isNegative
+            else { throw refusal(keyword, place) }
+            var failure = Alternative(kinds: .number)
+            failure.number.nonDivisors = [divisor]
+            failure.number.pointer = place
+            return [failure]
+        case "unevaluatedProperties", "unevaluatedItems", "additionalItems":
             if conjunction(value, of: node, keyword).isEmpty { return [] }
             throw refusal(keyword, place)
         case "uniqueItems":
             if value.bool == false { return [] }
             throw refusal(keyword, place)
-        case "multipleOf", "oneOf", "patternProperties", "propertyNames", "contains", "dependentRequired",
-            "dependentSchemas", "dependencies", "$dynamicRef", "$recursiveRef", "extends", "disallow":
+        case "contains", "$dynamicRef", "$recursiveRef", "extends", "disallow":
             throw refusal(keyword, place)
         default: return []
         }
@@ -194,23 +246,16 @@ extension SchemaCompiler {
         GrammarError("\(keyword) cannot be negated, as not, oneOf or if would need", at: place)
     }
 
-    private mutating func lacking(_ key: Spelling) -> Alternative {
+    /// Objects with a member of some key.
+    private func having(_ key: Pattern, _ value: Conjunction, _ place: String) -> Alternative {
         var failure = Alternative(kinds: .object)
-        failure.object.layers = [absent(key)]
+        failure.object.some = [ObjectLimits.Some(key: key, value: value, pointer: place)]
         return failure
     }
 
-    private func leavingOut(_ values: [JSONValue], _ place: String) throws(GrammarError) -> Alternative {
-        var failure = Alternative.anything
-        for value in values {
-            switch value {
-            case .null, .bool: failure.kinds.remove(Kinds(of: value))
-            case .number, .string: failure.excluded.insert(ListedValue(value))
-            case .array(let items) where items.isEmpty: failure.array.atLeast = 1
-            case .object(let object) where object.isEmpty: failure.object.atLeast = 1
-            case .array, .object: throw refusal("a listed array or object", place)
-            }
-        }
+    mutating func lacking(_ key: Spelling) -> Alternative {
+        var failure = Alternative(kinds: .object)
+        failure.object.layers = [absent(key)]
         return failure
     }
 }

@@ -5,6 +5,7 @@ extension SchemaCompiler {
     mutating func numbers(
         _ limits: NumberLimits, excluded: Set<ListedValue>
     ) throws(GrammarError) -> (lexeme: Pattern?, symbol: Rules.Symbol?) {
+        if !limits.nonDivisors.isEmpty { return (try nonMultiples(limits, excluded: excluded), nil) }
         for bound in [limits.lower, limits.upper] {
             guard let bound, bound.value.writtenLength > 400 else { continue }
             throw GrammarError("a bound has too many digits")
@@ -30,6 +31,33 @@ extension SchemaCompiler {
             let symbol = automaton.symbol(in: &rules)
         else { throw GrammarError("multipleOf has too many values to enforce it", at: limits.pointer) }
         return (nil, symbol)
+    }
+
+    /// Numbers that are no multiples: integers with other last digits, and what is no integer.
+    private mutating func nonMultiples(
+        _ limits: NumberLimits, excluded: Set<ListedValue>
+    ) throws(GrammarError) -> Pattern {
+        var integers = limits
+        (integers.nonDivisors, integers.isInteger) = ([], true)
+        let refusal = GrammarError(
+            "multipleOf cannot be negated, as not, oneOf or if would need", at: limits.pointer)
+        var parts: [Pattern] = []
+        if !limits.isFraction {
+            guard let lexeme = try numbers(integers, excluded: excluded).lexeme else { throw refusal }
+            var conditions = [lexeme]
+            for divisor in limits.nonDivisors {
+                guard let multiples = Pattern.multiples(of: divisor, within: limits) else { throw refusal }
+                conditions.append(.not(multiples))
+            }
+            parts.append(.all(conditions))
+        }
+        if !limits.isInteger {
+            var fractions = limits
+            (fractions.nonDivisors, fractions.isFraction) = ([], true)
+            guard let lexeme = try numbers(fractions, excluded: excluded).lexeme else { throw refusal }
+            parts.append(lexeme)
+        }
+        return .choice(parts)
     }
 
     private func spellings(of excluded: Set<ListedValue>) throws(GrammarError) -> [Pattern] {

@@ -32,15 +32,40 @@ extension SchemaCompiler {
 
     mutating func objects(_ object: ObjectLimits) throws(GrammarError) -> [Rules.Symbol] {
         guard let members = try members(of: object) else { return [] }
+        guard let part = object.some.first else { return try objects(object, members, nil) }
+        // The member that there must be is one of those that are named, or another.
+        var rest = object
+        rest.some.removeFirst()
+        var symbols: [Rules.Symbol] = []
+        for member in members where try tester.holds(part.key, member.key.text) {
+            var with = rest
+            with.layers.append(ObjectLimits.Layer(named: [member.key: part.value]))
+            if !with.required.contains(member.key) { with.required.append(member.key) }
+            symbols += try objects(with)
+        }
+        guard rest.some.isEmpty else {
+            throw GrammarError("the same value is said to have two unnamed members", at: part.pointer)
+        }
+        return symbols + (try objects(rest, members, part))
+    }
+
+    private mutating func objects(
+        _ object: ObjectLimits, _ members: [Member], _ some: ObjectLimits.Some?
+    ) throws(GrammarError) -> [Rules.Symbol] {
         var entries: [MemberTable.Entry] = []
         for member in members {
             let key = Pattern.spelled(member.key.text).jsonString
             let (first, next) = self.member(key, member.value)
             entries.append(MemberTable.Entry(first: first, next: next, isRequired: member.isRequired))
         }
-        let others = try otherMembers(of: object, besides: members)
+        let others = try otherMembers(of: object, besides: members, some: nil)
+        var last: (first: Rules.Symbol, next: Rules.Symbol)?
+        if let some {
+            last = try otherMembers(of: object, besides: members, some: some)
+            if last == nil { return [] }
+        }
         let table = MemberTable(
-            entries: entries, other: others, atLeast: object.atLeast, atMost: object.atMost)
+            entries: entries, other: others, last: last, atLeast: object.atLeast, atMost: object.atMost)
         do {
             guard let inside = try table.symbol(in: &rules) else { return [] }
             return [bracketed(inside, "{", "}")]
@@ -71,7 +96,7 @@ extension SchemaCompiler {
 
     /// Members that no schema names, by the patterns their keys match.
     private mutating func otherMembers(
-        of object: ObjectLimits, besides members: [Member]
+        of object: ObjectLimits, besides members: [Member], some: ObjectLimits.Some?
     ) throws(GrammarError) -> (first: Rules.Symbol, next: Rules.Symbol)? {
         var named: Set<Spelling> = Set(members.map(\.key))
         for layer in object.layers { named.formUnion(layer.named.keys) }
@@ -80,14 +105,19 @@ extension SchemaCompiler {
             let keys = named.sorted { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }
             conditions.append(.not(.choice(keys.map { .spelled($0.text) })))
         }
+        let unnamed = conditions.count
         if let names = try keyPattern(object.names) { conditions.append(names) }
         if let stringLimit { conditions.append(stringLimit) }
+        if let some { conditions.append(some.key) }
 
         var (firsts, nexts): ([Rules.Symbol], [Rules.Symbol]) = ([], [])
-        for (key, value) in try otherKeys(of: object) where try !isEmpty(value) {
+        for (key, value) in try otherKeys(of: object) {
+            let value = value.and(some?.value ?? [])
+            if try isEmpty(value) { continue }
             let parts = conditions + key
             let key = parts.isEmpty ? Pattern.anything : parts.count == 1 ? parts[0] : .all(parts)
-            if !parts.isEmpty, try tester.isEmpty(key) { continue }
+            // Keys that are not among a few are never all.
+            if parts.count > unnamed, try tester.isEmpty(key) { continue }
             let (first, next) = member(key.jsonString, value)
             firsts.append(first)
             nexts.append(next)
@@ -98,6 +128,7 @@ extension SchemaCompiler {
     }
 
     private static let classedPatterns = 4
+    private static let patternLimit = 32
 
     /// Which keys need which values. With many patterns, keys that match two of them are left out.
     private func otherKeys(
@@ -106,6 +137,10 @@ extension SchemaCompiler {
         var patterns: [Pattern] = []
         for part in object.layers.flatMap(\.matching) where !patterns.contains(part.key) {
             patterns.append(part.key)
+        }
+        guard patterns.count <= Self.patternLimit else {
+            throw GrammarError(
+                "patternProperties has more than \(Self.patternLimit) patterns", at: object.pointer)
         }
         let classes: [Set<Int>] =
             patterns.count <= Self.classedPatterns
@@ -122,14 +157,12 @@ extension SchemaCompiler {
     }
 
     /// The keys that `propertyNames` allows; nil for all.
-    private mutating func keyPattern(_ names: Conjunction) throws(GrammarError) -> Pattern? {
+    mutating func keyPattern(_ names: Conjunction) throws(GrammarError) -> Pattern? {
         if names.isEmpty { return nil }
         var choices: [Pattern] = []
         for alternative in try alternatives(names) where alternative.kinds.contains(.string) {
-            if let values = alternative.values {
-                for value in values where try holds(alternative, value.value) {
-                    if let text = value.value.string { choices.append(.spelled(text)) }
-                }
+            if alternative.values != nil {
+                choices += try valuesLeft(alternative).compactMap { $0.string.map(Pattern.spelled) }
             } else {
                 choices.append(decodedStrings(alternative))
             }

@@ -9,10 +9,8 @@ extension SchemaCompiler {
         var seen: Set<Alternative> = []
         for alternative in try alternatives(conjunction) where seen.insert(alternative).inserted {
             try spend()
-            if let values = alternative.values {
-                for value in values where try holds(alternative, value.value) {
-                    lexemes.append(text(value.value))
-                }
+            if alternative.values != nil {
+                lexemes += try valuesLeft(alternative).map(text)
                 continue
             }
             lexemes += try scalars(alternative)

@@ -37,6 +37,11 @@ struct SchemaDocument {
         mutating get { node(.bool(false), at: "\u{0}never", base: "") }
     }
 
+    /// A schema of one value. No pointer leads to it either.
+    mutating func constant(_ value: JSONValue) -> Int {
+        node(["const": value], at: "\u{0}const \(value.text())", base: "")
+    }
+
     /// The node of a value inside a node.
     mutating func child(_ value: JSONValue, of parent: Int, _ path: String...) -> Int {
         let parent = nodes[parent]

@@ -14,7 +14,7 @@ package struct SchemaOptions: Hashable, Sendable {
         /// Parts of the schema, each time that one is combined with others.
         package var steps = 60_000
         /// Combinations of `anyOf`, `oneOf`, `if` and the like for one value.
-        package var alternatives = 2_048
+        package var alternatives = 512
         package var rules = 60_000
         package var listedValues = 20_000
 

@@ -2,19 +2,23 @@
 enum StringFormat {
     static func pattern(_ name: String) throws(GrammarError) -> Pattern? {
         switch name {
-        case "date-time": return .sequence([try expression(date), .text("T"), try expression(time)])
-        case "date": return try expression(date)
+        case "date-time": return .sequence([try day(), .text("T"), try expression(time)])
+        case "date": return try day()
         case "time": return try expression(time)
         case "duration": return try expression(duration)
-        case "email": return try email()
-        case "hostname": return try hostname()
+        // The international forms hold these, and more than a pattern can tell apart.
+        case "email", "idn-email": return try email()
+        case "hostname", "idn-hostname": return try hostname()
         case "ipv4": return try expression(ipv4)
         case "ipv6": return try ipv6()
         case "uuid":
             return try expression(
                 "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
-        case "uri": return try uri()
-        case "uri-reference": return .choice([try uri(), try relativeReference()])
+        case "uri": return try URIFormat(isInternational: false).uri()
+        case "uri-reference": return try URIFormat(isInternational: false).reference()
+        case "iri": return try URIFormat(isInternational: true).uri()
+        case "iri-reference": return try URIFormat(isInternational: true).reference()
+        case "uri-template": return try URIFormat.template()
         case "json-pointer": return try expression(jsonPointer)
         case "relative-json-pointer": return try expression("(0|[1-9][0-9]*)(#|\(jsonPointer))")
         default: return nil
@@ -41,6 +45,11 @@ enum StringFormat {
     private static let ipv4 = "(\(octet)\\.){3}\(octet)"
     private static let jsonPointer = "(/([^/~]|~[01])*)*"
 
+    /// From the year 1 on, where calendars of programming languages begin.
+    private static func day() throws(GrammarError) -> Pattern {
+        .all([try expression(date), .not(.sequence([.text("0000"), .anything]))])
+    }
+
     private static func email() throws(GrammarError) -> Pattern {
         let local = try expression("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
         return .sequence([
@@ -57,7 +66,7 @@ enum StringFormat {
         ])
     }
 
-    private static func ipv6() throws(GrammarError) -> Pattern {
+    static func ipv6() throws(GrammarError) -> Pattern {
         let group = "[0-9a-fA-F]{1,4}"
         let last = "(\(group):\(group)|\(ipv4))"
         var forms = ["(\(group):){6}\(last)", "::(\(group):){5}\(last)"]
@@ -69,36 +78,5 @@ enum StringFormat {
         forms.append("((\(group):){0,6}\(group))?::")
         forms.append("::(\(group):){0,4}\(last)")
         return try expression(forms.map { "(\($0))" }.joined(separator: "|"))
-    }
-
-    private static let pathCharacter = "([A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
-    private static let rest =
-        "(\\?(\(pathCharacter)|[/?])*)?(#(\(pathCharacter)|[/?])*)?"
-
-    private static func authority() throws(GrammarError) -> Pattern {
-        let name = "([A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
-        let host = Pattern.choice([
-            try expression(name), .sequence([.text("["), try ipv6(), .text("]")]),
-        ])
-        return .sequence([
-            .text("//"), try expression("(([A-Za-z0-9._~!$&'()*+,;=:-]|%[0-9A-Fa-f]{2})*@)?"), host,
-            try expression("(:[0-9]{1,5})?(/\(pathCharacter)*)*"),
-        ])
-    }
-
-    private static func uri() throws(GrammarError) -> Pattern {
-        let path = try expression(
-            "(/(\(pathCharacter)+(/\(pathCharacter)*)*)?|\(pathCharacter)+(/\(pathCharacter)*)*)?")
-        return .sequence([
-            try expression("[A-Za-z][A-Za-z0-9+.-]*:"), .choice([try authority(), path]),
-            try expression(rest),
-        ])
-    }
-
-    private static func relativeReference() throws(GrammarError) -> Pattern {
-        let first = "([A-Za-z0-9._~!$&'()*+,;=@-]|%[0-9A-Fa-f]{2})"
-        let path = try expression(
-            "(/(\(pathCharacter)+(/\(pathCharacter)*)*)?|\(first)+(/\(pathCharacter)*)*)?")
-        return .sequence([.choice([try authority(), path]), try expression(rest)])
     }
 }

@@ -47,6 +47,9 @@ struct ArgumentsCompiler {
     }
 
     private mutating func arguments(_ object: ObjectLimits) throws(GrammarError) -> Rules.Symbol? {
+        guard object.some.isEmpty else {
+            throw GrammarError("not, oneOf and if cannot speak of unnamed arguments", at: object.pointer)
+        }
         guard let members = try compiler.members(of: object) else { return nil }
         var entries: [MemberTable.Entry] = []
         for member in members {
@@ -104,9 +107,9 @@ struct ArgumentsCompiler {
         var symbols: [Rules.Symbol] = []
         for var alternative in try compiler.alternatives(conjunction) {
             alternative.kinds.formIntersection(reading.kinds)
-            if let values = alternative.values {
-                for value in values where try compiler.holds(alternative, value.value) {
-                    if let text = try text(value.value, as: reading) { lexemes.append(text) }
+            if alternative.values != nil {
+                for value in try compiler.valuesLeft(alternative) {
+                    if let text = try text(value, as: reading) { lexemes.append(text) }
                 }
                 continue
             }
