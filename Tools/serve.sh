@@ -22,7 +22,7 @@ case "${HOSTED:-${MARTLET_HOSTED:-}}" in
     export MARTLET_HOSTED=1 MARTLET_DATA_DIR="${MARTLET_DATA_DIR:-.build/hosted}"
     # A key is shown once: each start makes one, and takes that of the last start away.
     .build/release/martlet keys revoke first >/dev/null 2>&1 || true
-    key=$(.build/release/martlet keys create first)
+    key=$(.build/release/martlet keys create first --admin)
     authorization=" -H 'Authorization: Bearer $key'"
     ;;
 esac

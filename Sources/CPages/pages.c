@@ -41,6 +41,30 @@ static const unsigned char docs_js[] = {
 static const unsigned char dom_js[] = {
 #embed "pages/dom.js"
 };
+static const unsigned char hosted_html[] = {
+#embed "pages/hosted.html"
+};
+static const unsigned char hosted_css[] = {
+#embed "pages/hosted.css"
+};
+static const unsigned char hosted_js[] = {
+#embed "pages/hosted.js"
+};
+static const unsigned char hosted_assets_js[] = {
+#embed "pages/hosted-assets.js"
+};
+static const unsigned char hosted_keys_js[] = {
+#embed "pages/hosted-keys.js"
+};
+static const unsigned char hosted_pending_js[] = {
+#embed "pages/hosted-pending.js"
+};
+static const unsigned char hosted_requests_js[] = {
+#embed "pages/hosted-requests.js"
+};
+static const unsigned char hosted_table_js[] = {
+#embed "pages/hosted-table.js"
+};
 static const unsigned char markdown_js[] = {
 #embed "pages/markdown.js"
 };
@@ -105,6 +129,14 @@ static const cp_page pages[] = {
     PAGE("conversation.js", SCRIPT, conversation_js),
     PAGE("docs.js", SCRIPT, docs_js),
     PAGE("dom.js", SCRIPT, dom_js),
+    PAGE("hosted.html", HTML, hosted_html),
+    PAGE("hosted.css", CSS, hosted_css),
+    PAGE("hosted.js", SCRIPT, hosted_js),
+    PAGE("hosted-assets.js", SCRIPT, hosted_assets_js),
+    PAGE("hosted-keys.js", SCRIPT, hosted_keys_js),
+    PAGE("hosted-pending.js", SCRIPT, hosted_pending_js),
+    PAGE("hosted-requests.js", SCRIPT, hosted_requests_js),
+    PAGE("hosted-table.js", SCRIPT, hosted_table_js),
     PAGE("markdown.js", SCRIPT, markdown_js),
     PAGE("media.js", SCRIPT, media_js),
     PAGE("panel.js", SCRIPT, panel_js),

@@ -95,12 +95,13 @@ struct Responder: HTTPResponder {
         switch asked.match?.route.access ?? .key {
         case .anyone, .signature: return
         case .catalogue where hosted != nil: return
-        case .key, .catalogue: break
+        case .key, .catalogue, .administrator: break
         }
         guard let hosted else { return try keys.check(asked.request.headers) }
         let account = try hosted.account(asked.request.headers)
         asked.account = account
         asked.exchange.belongs(to: account)
+        if case .administrator = asked.match?.route.access { try account.checkAdministrator() }
     }
 
     /// What the hosted flavour says with every answer.

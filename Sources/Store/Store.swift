@@ -43,7 +43,7 @@ package final class Store: Sendable {
         assets = Assets(records, folder: folders.assets, files: files, options: options)
         pending = PendingRequests(
             records, parts: PendingParts(folder: folders.pending, files: files),
-            lifetime: options.pendingLifetime)
+            lifetime: options.pendingLifetime, watch: options.watch)
         history = History(records, options: options)
         guard options.role == .server else {
             ticker = nil

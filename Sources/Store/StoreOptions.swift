@@ -30,5 +30,7 @@ package struct StoreOptions: Sendable {
     /// How often history is written and changes of keys by other processes are looked for.
     package var period: Duration = .milliseconds(250)
 
+    package var watch = StoreWatch()
+
     package init(role: Role = .server) { self.role = role }
 }

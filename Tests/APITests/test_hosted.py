@@ -2,11 +2,13 @@
 
 import base64
 import concurrent.futures
+import hashlib
 import itertools
 import json
 import os
 import signal
 import subprocess
+import threading
 import time
 import uuid
 
@@ -191,7 +193,8 @@ def test_uploads_are_held_to_what_was_announced(hosted):
     redirect = hosted.call("GET", f"/v2/nvcf/assets/{asset['assetId']}/content-redirect").json()["presignedUrl"]
     assert requests.get(redirect).content == SHAPE.read_bytes()
     listed = hosted.call("GET", "/v2/nvcf/assets").json()["assets"]
-    assert {"assetId", "description", "contentType", "createdAt"} == set(listed[0])
+    assert {"assetId", "description", "contentType", "createdAt", "expiresAt", "byteCount"} == set(listed[0])
+    assert next(a for a in listed if a["assetId"] == asset["assetId"])["byteCount"] == SHAPE.stat().st_size
 
 
 def test_two_keys_share_nothing(hosted):
@@ -312,10 +315,106 @@ def test_history(tmp_path):
             break
         cursor = "&cursor=" + part["next_cursor"]
     assert len(seen) == len(set(seen)) == 5
-    assert hosted.call("GET", "/v1/requests?all=true").status_code == 403
-    assert len(hosted.call("GET", "/v1/requests?all=true", boss).json()["data"]) > 5
+    assert hosted.call("GET", "/v1/requests?scope=all").status_code == 403
+    rows = hosted.call("GET", "/v1/requests?scope=all", boss).json()["data"]
+    assert len(rows) > 5 and len({row["key"] for row in rows}) == 1
+    assert hosted.call("GET", f"/v1/requests?key={rows[0]['key']}", boss).json()["data"] == rows
+    one = hosted.call("GET", f"/v1/requests/{rows[0]['id']}", boss).json()
+    assert one["id"] == rows[0]["id"] and one["content"] is None
     assert hosted.call("GET", "/v1/requests?cursor=x").status_code == 422
     assert hosted.stop() == 0
+
+
+def test_keys_by_the_api(tmp_path):
+    boss = make_key(tmp_path, "boss", "--admin")
+    hosted = Hosted(tmp_path, model=("--scripted", FIXTURES / "scripts/default.json"))
+    for method, path in (("GET", "/v1/keys"), ("POST", "/v1/keys"), ("DELETE", "/v1/keys/1")):
+        refused = hosted.call(method, path)
+        assert refused.status_code == 403 and refused.headers["content-type"] == "application/problem+json"
+    made = hosted.call("POST", "/v1/keys", boss, json={
+        "name": "carol", "expires_in_days": 1, "limits": {"requests_per_minute": 2}})
+    assert made.status_code == 201, made.text
+    carol, identity = made.json()["key"], made.json()["id"]
+    assert [hosted.ask("Hi", carol).status_code for _ in range(3)] == [200, 200, 429]
+    listed = hosted.call("GET", "/v1/keys", boss)
+    assert carol not in listed.text
+    mine = next(key for key in listed.json()["data"] if key["id"] == identity)
+    assert mine["name"] == "carol" and mine["ending"] == carol[-4:] and mine["expires"] and not mine["administrator"]
+    assert mine["limits"]["requests_per_minute"] == 2 and mine["usage_this_month"]["requests"] >= 3
+    assert hosted.call("POST", "/v1/keys", boss, json={"name": "carol"}).status_code == 422
+    assert hosted.call("POST", "/v1/keys", boss, json={"name": "x", "limit": {}}).status_code == 422
+    assert hosted.call("DELETE", f"/v1/keys/{identity}", boss).status_code == 204
+    assert hosted.ask("Hi", carol).status_code == 401
+    assert hosted.call("DELETE", f"/v1/keys/{identity}", boss).status_code == 404
+    assert hosted.call("DELETE", "/v1/keys/1", boss).status_code == 403
+    assert "carol  " in martlet("keys", "list", "--data-dir", tmp_path).stdout
+    assert hosted.stop() == 0, hosted.output()
+
+
+def test_history_keeps_texts_where_asked(tmp_path):
+    hosted = Hosted(tmp_path, "--history-content")
+    image = "data:image/png;base64," + base64.b64encode(SHAPE.read_bytes()).decode()
+    hosted.ask([{"type": "image_url", "image_url": {"url": image}}, {"type": "text", "text": "What is in this image?"}])
+    hosted.ask("y" * 100_000, max_tokens=1)
+    hosted.ask("Hello!", stream=True)
+    rows = hosted.history(query="", count=3)["data"]
+    hello, long, shape = (hosted.call("GET", f"/v1/requests/{row['id']}").json()["content"] for row in rows[:3])
+    assert hello["messages"] == [{"role": "user", "content": "Hello!"}] and "demo model" in hello["answers"][0]["content"]
+    assert long["is_request_cut"] and len(long["messages"][0]["content"]) == 65_536
+    said = shape["messages"][0]["content"]
+    assert said.startswith(f"[image {SHAPE.stat().st_size} bytes, sha256 {hashlib.sha256(SHAPE.read_bytes()).hexdigest()}]")
+    assert shape["answers"][0]["content"] == SEEN and "base64" not in json.dumps(shape)
+    other = make_key(tmp_path, "other")
+    hosted.wait(lambda: hosted.call("GET", "/v1/pending", other).status_code == 200, 5)
+    assert hosted.call("GET", f"/v1/requests/{rows[0]['id']}", other).status_code == 404
+    assert hosted.stop() == 0, hosted.output()
+
+
+def test_metrics_of_the_store(tmp_path):
+    hosted = Hosted(tmp_path)
+    hosted.upload(SHAPE)
+    pending = hosted.ask(
+        "Tell a long story", max_tokens=3000, ignore_eos=True, headers={"NVCF-POLL-SECONDS": "1"})
+    assert pending.status_code == 202
+    listed = hosted.call("GET", "/v1/pending").json()["data"]
+    assert [row["id"] for row in listed] == [pending.headers["nvcf-reqid"]] and listed[0]["is_own"]
+    hosted.history()
+    lines = dict(line.rsplit(" ", 1) for line in hosted.call("GET", "/metrics").text.splitlines() if line[:1] != "#")
+    assert lines["martlet_assets"] == "1" and int(lines["martlet_asset_bytes"]) == SHAPE.stat().st_size
+    assert lines["martlet_asset_uploads"] == "0"
+    states = [lines[f'martlet_pending_requests{{state="{state}"}}'] for state in ("in-progress", "answered")]
+    assert sorted(states) == ["0", "1"]
+    for write in ("history", "journal"):
+        assert int(lines[f'martlet_store_write_seconds_count{{write="{write}"}}']) >= 1
+        assert lines[f'martlet_store_write_failures_total{{write="{write}"}}'] == "0"
+    assert hosted.stop() == 0, hosted.output()
+
+
+def test_uploads_at_once(tmp_path):
+    hosted = Hosted(tmp_path, "--asset-uploads-per-key", 1, model=("--scripted", FIXTURES / "scripts/default.json"))
+    assets = [hosted.create() for _ in range(2)]
+
+    def put(asset, data):
+        return requests.put(asset["uploadUrl"], data=data, timeout=30, headers={
+            "Content-Type": asset["contentType"], "x-amz-meta-nvcf-asset-description": asset["description"]})
+
+    gate = threading.Event()
+
+    def slowly():
+        yield b"begun"
+        gate.wait(20)
+        yield b"ended"
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        held = pool.submit(put, assets[0], slowly())
+        hosted.wait(lambda: "martlet_asset_uploads 1" in hosted.call("GET", "/metrics").text, 10)
+        refused = put(assets[1], b"bytes")
+        assert refused.status_code == 429 and int(refused.headers["Retry-After"]) > 0
+        assert refused.headers["content-type"] == "application/problem+json"
+        gate.set()
+        assert held.result().status_code == 200
+    assert put(assets[1], b"bytes").status_code == 200
+    assert hosted.stop() == 0, hosted.output()
 
 
 def test_backup(tmp_path):
@@ -331,7 +430,7 @@ def test_backup(tmp_path):
 
 
 def test_without_it_nothing_changes(demo):
-    for path in ("/v2/nvcf/assets", "/v1/status/x", "/v1/requests"):
+    for path in ("/v2/nvcf/assets", "/v1/status/x", "/v1/requests", "/v1/pending", "/v1/keys", "/hosted", "/pages/hosted.js"):
         assert demo.get(path).status_code == 404
     answer = demo.chat("Hi", max_tokens=2)
     assert "nvcf-reqid" not in answer.headers and demo.chat("x", max_tokens=0).status_code == 400

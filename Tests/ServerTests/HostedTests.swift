@@ -41,7 +41,7 @@ import Wire
         let open: Set<String> = [
             "/v1/health/live", "/v1/health/ready", "/health", "/ping", "/", "/docs", "/openapi.json",
             "/pages/{name}", "/v1/models", "/v1/models/{id}", "/v2/nvcf/assets/{id}/upload",
-            "/v2/nvcf/assets/{id}/content",
+            "/v2/nvcf/assets/{id}/content", "/hosted",
         ]
         try await Self.run { server, _ in
             for method in route.methods {
@@ -233,11 +233,16 @@ import Wire
             #expect(query.owner == MemoryServices.account("one") && query.status == 200 && query.limit == 5)
             #expect(query.model == "a b" && query.since == Date(timeIntervalSince1970: 1_795_773_600))
             #expect(
-                try await server.ask("GET", "/v1/requests?all=true", headers: [Self.key("one")]).status == 403
+                try await server.ask("GET", "/v1/requests?scope=all", headers: [Self.key("one")]).status
+                    == 403
             )
-            _ = try await server.ask("GET", "/v1/requests?all=true", headers: [Self.key("boss")])
+            _ = try await server.ask("GET", "/v1/requests?scope=all", headers: [Self.key("boss")])
             #expect(services.queries.last?.owner == nil)
-            for wrong in ["limit=0", "limit=x", "since=now", "colour=red", "status", "all=maybe"] {
+            _ = try await server.ask("GET", "/v1/requests?key=7", headers: [Self.key("boss")])
+            #expect(services.queries.last?.owner?.id == "7")
+            #expect(
+                try await server.ask("GET", "/v1/requests?key=7", headers: [Self.key("one")]).status == 403)
+            for wrong in ["limit=0", "limit=x", "since=now", "colour=red", "status", "scope=mine", "key=x"] {
                 let answer = try await server.ask("GET", "/v1/requests?\(wrong)", headers: [Self.key("one")])
                 #expect(answer.status == 422, "\(wrong)")
             }

@@ -2,10 +2,11 @@ import Foundation
 import JSON
 import Server
 import Synchronization
+import Wire
 
 /// What the hosted flavour keeps, in memory: keys `one` and `two` of accounts of these names, `boss` of an
 /// administrator.
-final class MemoryServices: KeyDesk, AssetShelf, PendingJournal, HistoryBook {
+final class MemoryServices: KeyDesk, KeyRegistry, AssetShelf, PendingJournal, HistoryBook {
     private struct Stored {
         var asset: HostedAsset
         let owner: String
@@ -20,12 +21,19 @@ final class MemoryServices: KeyDesk, AssetShelf, PendingJournal, HistoryBook {
         var failure: StoreFailure?
         var refusal: LimitRefusal?
         var tokenLimit = Int.max
+        var made: [HostedKey] = []
+        var uploadsWait = false
     }
 
     private let state = Mutex(State())
     let secret: [UInt8] = Array(repeating: 7, count: 32)
 
-    var services: HostedServices { HostedServices(keys: self, assets: self, pending: self, history: self) }
+    let gauges = HostedGauges()
+    var services: HostedServices {
+        HostedServices(
+            keys: self, registry: self, assets: self, pending: self, history: self, gauges: gauges)
+    }
+
     var records: [PendingRecord] { state.withLock { $0.records.values.map(\.record) } }
     var results: [PendingReply] { state.withLock { $0.records.values.compactMap(\.result) } }
     var queries: [HistoryQuery] { state.withLock { $0.queries } }
@@ -39,6 +47,9 @@ final class MemoryServices: KeyDesk, AssetShelf, PendingJournal, HistoryBook {
     func leave(_ record: PendingRecord, _ result: PendingReply?) {
         state.withLock { $0.records[record.id] = (record, result) }
     }
+
+    /// Uploads write nothing until this ends.
+    func holdUploads(_ wait: Bool) { state.withLock { $0.uploadsWait = wait } }
 
     static func account(_ name: String) -> Account {
         Account(id: name, name: name, isAdministrator: name == "boss")
@@ -83,6 +94,36 @@ final class MemoryServices: KeyDesk, AssetShelf, PendingJournal, HistoryBook {
         }
     }
 
+    func keys() async throws(StoreFailure) -> [HostedKey] {
+        try check()
+        return state.withLock(\.made)
+    }
+
+    func create(_ request: KeyRequest) async throws(StoreFailure) -> (key: HostedKey, secret: String) {
+        try check()
+        let key: HostedKey? = state.withLock { state in
+            guard !state.made.contains(where: { $0.name == request.name }) else { return nil }
+            let key = HostedKey(
+                id: "\(state.made.count + 1)", name: request.name, ending: "cret", created: Date(),
+                expires: nil, revoked: nil, isAdministrator: request.isAdministrator,
+                limits: KeyBounds(requestsPerMinute: request.requestsPerMinute))
+            state.made.append(key)
+            return key
+        }
+        guard let key else { throw .rejected("another key has this name") }
+        return (key, "nvapi-secret")
+    }
+
+    func revoke(_ id: String) async throws(StoreFailure) {
+        try check()
+        let isGone = state.withLock { state in
+            let count = state.made.count
+            state.made.removeAll { $0.id == id }
+            return state.made.count < count
+        }
+        if !isGone { throw .missing }
+    }
+
     // MARK: Assets
 
     func create(
@@ -90,7 +131,8 @@ final class MemoryServices: KeyDesk, AssetShelf, PendingJournal, HistoryBook {
     ) async throws(StoreFailure) -> HostedAsset {
         try check()
         let asset = HostedAsset(
-            id: UUID(), contentType: contentType, description: description, created: Date(), byteCount: nil)
+            id: UUID(), owner: owner.id, contentType: contentType, description: description, created: Date(),
+            expires: Date(timeIntervalSinceNow: 3_600), byteCount: nil)
         state.withLock { $0.assets[asset.id] = Stored(asset: asset, owner: owner.id) }
         return asset
     }
@@ -140,7 +182,10 @@ final class MemoryServices: KeyDesk, AssetShelf, PendingJournal, HistoryBook {
             self.id = id
         }
 
-        func write(_ more: [UInt8]) async throws(StoreFailure) { bytes.withLock { $0 += more } }
+        func write(_ more: [UInt8]) async throws(StoreFailure) {
+            while services.state.withLock(\.uploadsWait) { try? await Task.sleep(for: .milliseconds(5)) }
+            bytes.withLock { $0 += more }
+        }
 
         func finish() async throws(StoreFailure) {
             let all = bytes.withLock { $0 }
@@ -148,8 +193,9 @@ final class MemoryServices: KeyDesk, AssetShelf, PendingJournal, HistoryBook {
                 guard let asset = state.assets[id]?.asset else { return }
                 state.assets[id]?.bytes = all
                 state.assets[id]?.asset = HostedAsset(
-                    id: id, contentType: asset.contentType, description: asset.description,
-                    created: asset.created, byteCount: all.count)
+                    id: id, owner: asset.owner, contentType: asset.contentType,
+                    description: asset.description, created: asset.created, expires: asset.expires,
+                    byteCount: all.count)
             }
         }
     }
@@ -176,5 +222,13 @@ final class MemoryServices: KeyDesk, AssetShelf, PendingJournal, HistoryBook {
     func page(_ query: HistoryQuery) async throws(StoreFailure) -> RequestPage {
         state.withLock { $0.queries.append(query) }
         return RequestPage(requests: [["id": "r"]], nextCursor: "c", requestsThisMonth: 3)
+    }
+
+    /// There is one, of the account `one`.
+    static let request = UUID()
+
+    func request(_ id: UUID, owner: Account?) async throws(StoreFailure) -> JSONValue {
+        guard id == Self.request, owner == nil || owner?.id == "one" else { throw .missing }
+        return ["id": .string(id.uuidString.lowercased()), "content": .null]
     }
 }

@@ -65,10 +65,10 @@ export class API {
   #key = "";
 
   /** The response, whose status says success. Asks for a key, and tries again, for as long as one is wanted. */
-  async fetch(path, { body, signal } = {}) {
+  async fetch(path, { body, signal, method, headers } = {}) {
     for (;;) {
       const key = this.key;
-      const response = await this.#send(path, { body, signal, key });
+      const response = await this.#send(path, { body, signal, key, method, headers });
       if (response.ok) return response;
       const error = await APIError.from(response);
       // Another request may have got hold of a better key meanwhile.
@@ -84,12 +84,12 @@ export class API {
     });
   }
 
-  async #send(path, { body, signal, key }) {
-    const headers = {};
+  async #send(path, { body, signal, key, method = body === undefined ? "GET" : "POST", headers: more = {} }) {
+    const headers = { ...more };
     if (key) headers.authorization = `Bearer ${key}`;
     if (body !== undefined) headers["content-type"] = "application/json";
     try {
-      return await fetch(path, { method: body === undefined ? "GET" : "POST", headers, body, signal });
+      return await fetch(path, { method, headers, body, signal });
     } catch (error) {
       if (error.name === "AbortError") throw error;
       const megabytes = (body?.length ?? 0) / 1048576;

@@ -11,3 +11,4 @@ extension CompletionRequest: RequestDocument {}
 extension TokenizeRequest: RequestDocument {}
 extension DetokenizeRequest: RequestDocument {}
 extension AssetRequest: RequestDocument {}
+extension KeyRequest: RequestDocument {}

@@ -4,12 +4,14 @@ import JSON
 package struct ServerPages: Sendable {
     /// `/`
     package var root: Page?
+    /// `/hosted`, in the hosted flavour.
+    package var hosted: Page?
     /// `/docs`
     package var documentation: Page?
     /// `/openapi.json`
     package var schema: Page?
     /// The text of `/v1/metrics` and `/metrics`, as of now.
-    package var metrics: @Sendable () -> String = { "" }
+    package var metrics: @Sendable () async -> String = { "" }
     /// Documents of the routes of the same names, as of now.
     package var license: @Sendable () -> JSONValue = { .object([:]) }
     package var manifest: @Sendable () -> JSONValue = { .object([:]) }

@@ -9,6 +9,8 @@ final class Exchange: Sendable {
     private struct State {
         var record: RequestRecord
         var meter: GenerationMeter?
+        /// Where texts are kept.
+        var transcript: Transcript?
         /// The answer ends only when its stream has been written.
         var isStreamed = false
         var hasEnded = false
@@ -65,13 +67,19 @@ final class Exchange: Sendable {
         state.withLock { $0.meter = GenerationMeter(generation) }
     }
 
+    /// Has texts of the answer gathered.
+    func keeps(_ transcript: Transcript) { state.withLock { $0.transcript = transcript } }
+
     func queued(_ stream: ChatStream) {
         state.withLock { $0.meter?.queued(prompts: stream.prompts, at: .now) }
     }
 
     func take(_ events: [ChatEvent]) {
         let now = ContinuousClock.now
-        state.withLock { $0.meter?.take(events, at: now) }
+        state.withLock {
+            $0.meter?.take(events, at: now)
+            $0.transcript?.take(events)
+        }
     }
 
     /// The answer will be written as a stream. One that is not was for nobody.
@@ -96,6 +104,7 @@ final class Exchange: Sendable {
             state.hasEnded = true
             state.record.ended = .now
             state.record.generation = state.meter?.generation
+            state.record.transcript = state.transcript
             return state.record
         }
         guard let record else { return }

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Reply
 import Wire
 
@@ -20,6 +21,10 @@ package struct RequestRecord: Sendable {
     package var isClientGone = false
     /// What the client was told instead of an answer, or in the middle of one.
     package var error: ErrorBody?
+
+    var transcript: Transcript?
+    /// Texts of request and answer, as JSON; nil where they are not kept. Takes time: media are digested.
+    package var content: [UInt8]? { transcript?.json.bytes() }
 
     /// nil for what is not answered by a model.
     package var generation: Generation?

@@ -3,17 +3,25 @@ import Foundation
 /// An image or a video that a client has uploaded, or is about to.
 package struct HostedAsset: Sendable, Equatable {
     package let id: UUID
+    /// Of the account.
+    package let owner: String
     package let contentType: String
     package let description: String
     package let created: Date
+    package let expires: Date
     /// nil until it is uploaded.
     package let byteCount: Int?
 
-    package init(id: UUID, contentType: String, description: String, created: Date, byteCount: Int?) {
+    package init(
+        id: UUID, owner: String, contentType: String, description: String, created: Date, expires: Date,
+        byteCount: Int?
+    ) {
         self.id = id
+        self.owner = owner
         self.contentType = contentType
         self.description = description
         self.created = created
+        self.expires = expires
         self.byteCount = byteCount
     }
 }
@@ -29,6 +37,8 @@ package enum StoreFailure: Error, Sendable, Equatable {
     /// The account has no room left: 403.
     case quota(String)
     case missing
+    /// What was asked for cannot be: a name that another key has.
+    case rejected(String)
 }
 
 /// Where uploaded assets are kept. What has returned survives a crash.

@@ -4,6 +4,8 @@ import JSON
 /// Where requests are looked up after they have ended. They are written by whoever observes requests.
 package protocol HistoryBook: Sendable {
     func page(_ query: HistoryQuery) async throws(StoreFailure) -> RequestPage
+    /// One request, with `content` where that was kept; a nil owner sees those of all.
+    func request(_ id: UUID, owner: Account?) async throws(StoreFailure) -> JSONValue
 }
 
 /// Which requests to list.

@@ -9,11 +9,14 @@ final class HostedDesk: Sendable {
     let services: HostedServices
     let signature: UploadSignature
     let pending: PendingDesk
+    let uploads: UploadTurns
 
     init(_ services: HostedServices) {
         self.services = services
         signature = UploadSignature(secret: services.assets.secret)
         pending = PendingDesk(services)
+        uploads = UploadTurns(
+            perAccount: services.settings.uploadsPerAccount, gauge: services.gauges.uploads)
     }
 
     /// Whose key the request carries.

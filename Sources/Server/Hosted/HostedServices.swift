@@ -2,19 +2,36 @@
 /// for, and the requests of the past.
 package struct HostedServices: Sendable {
     package var keys: any KeyDesk
+    package var registry: any KeyRegistry
     package var assets: any AssetShelf
     package var pending: any PendingJournal
     package var history: any HistoryBook
     package var settings = HostedSettings()
+    package let gauges: HostedGauges
 
     package init(
-        keys: any KeyDesk, assets: any AssetShelf, pending: any PendingJournal, history: any HistoryBook
+        keys: any KeyDesk, registry: any KeyRegistry, assets: any AssetShelf, pending: any PendingJournal,
+        history: any HistoryBook, gauges: HostedGauges = HostedGauges()
     ) {
         self.keys = keys
+        self.registry = registry
         self.assets = assets
         self.pending = pending
         self.history = history
+        self.gauges = gauges
     }
+}
+
+/// What goes on in the hosted flavour, as of now.
+package final class HostedGauges: Sendable {
+    /// In progress.
+    package let uploads = Gauge()
+    /// Pending requests that are at work.
+    package let working = Gauge()
+    /// Pending requests whose result waits to be collected.
+    package let answered = Gauge()
+
+    package init() {}
 }
 
 package struct HostedSettings: Sendable, Equatable {
@@ -31,6 +48,10 @@ package struct HostedSettings: Sendable, Equatable {
     package var pollHold = 30
     /// Answers that are pending for one account at once.
     package var pendingPerAccount = 64
+    /// Uploads of one account in progress at once.
+    package var uploadsPerAccount = 4
+    /// Whether texts of requests and answers are told with their records.
+    package var keepsContent = false
     /// Of upload URLs, `https://example.com`; nil for what the client called.
     package var publicURL: String?
 

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// Requests that were answered with 202, until their result is collected or nobody asks any more.
 actor PendingDesk {
@@ -11,6 +12,7 @@ actor PendingDesk {
 
     private struct Entry {
         let owner: Account
+        let created: Date
         let pollSeconds: Int
         /// Complete when the result is written down.
         let settled = Completion<PendingReply>()
@@ -23,11 +25,13 @@ actor PendingDesk {
 
     private let journal: any PendingJournal
     private let perAccount: Int
+    private let gauges: HostedGauges
     private var entries: [UUID: Entry] = [:]
 
     init(_ services: HostedServices) {
         journal = services.pending
         perAccount = services.settings.pendingPerAccount
+        gauges = services.gauges
     }
 
     var count: Int { entries.count }
@@ -43,15 +47,23 @@ actor PendingDesk {
             )
         }
         try await journal.begin(record)
-        keep(record.id, record.owner, record.pollSeconds, result, work)
+        keep(record, result, work)
     }
 
     /// A request of an earlier run of the server, `result` complete already where it had been answered.
     func resume(
-        _ id: UUID, owner: Account, pollSeconds: Int, _ result: Completion<PendingReply>,
-        _ work: Task<Void, Never>?
+        _ record: PendingRecord, _ result: Completion<PendingReply>, _ work: Task<Void, Never>?
     ) {
-        keep(id, owner, pollSeconds, result, work)
+        keep(record, result, work)
+    }
+
+    /// Newest first; a nil owner lists those of all.
+    func list(owner: Account?) -> [PendingEntry] {
+        entries.filter { owner == nil || $0.value.owner.id == owner?.id }.map { id, entry in
+            PendingEntry(
+                id: id, owner: entry.owner, created: entry.created, pollSeconds: entry.pollSeconds,
+                status: entry.settled.value?.status)
+        }.sorted { ($0.created, $0.id.uuidString) > ($1.created, $1.id.uuidString) }
     }
 
     /// Waits for the result for so long.
@@ -64,7 +76,7 @@ actor PendingDesk {
         }
         let result = await settled.wait(atMost: .seconds(seconds))
         guard let result, !Task.isCancelled else { return .pending }
-        guard let entry = entries.removeValue(forKey: id) else { return .unknown }
+        guard let entry = remove(id) else { return .unknown }
         entry.keeper?.cancel()
         // Marked as collected before it leaves. Where that fails, a crash would have it handed out again, which
         // is better than never.
@@ -73,17 +85,31 @@ actor PendingDesk {
     }
 
     private func keep(
-        _ id: UUID, _ owner: Account, _ pollSeconds: Int, _ result: Completion<PendingReply>,
-        _ work: Task<Void, Never>?
+        _ record: PendingRecord, _ result: Completion<PendingReply>, _ work: Task<Void, Never>?
     ) {
-        let entry = Entry(owner: owner, pollSeconds: pollSeconds, work: work)
-        entries[id] = entry
+        let id = record.id
+        entries[id] = Entry(
+            owner: record.owner, created: record.created, pollSeconds: record.pollSeconds, work: work)
+        gauges.working.add(1)
         entries[id]?.keeper = Task { await watch(id) }
         Task { [journal] in
             guard let value = await result.wait() else { return }
             try? await journal.finish(id, value)
-            entry.settled.complete(value)
+            settle(id, value)
         }
+    }
+
+    private func settle(_ id: UUID, _ value: PendingReply) {
+        guard let entry = entries[id] else { return }
+        entry.settled.complete(value)
+        gauges.working.add(-1)
+        gauges.answered.add(1)
+    }
+
+    private func remove(_ id: UUID) -> Entry? {
+        guard let entry = entries.removeValue(forKey: id) else { return nil }
+        (entry.settled.value == nil ? gauges.working : gauges.answered).add(-1)
+        return entry
     }
 
     /// Gives a request up that nobody polls for.
@@ -92,7 +118,7 @@ actor PendingDesk {
             let patience = Duration.seconds(max(2 * entry.pollSeconds, Self.leastPatience))
             let rest = entry.polls > 0 ? patience : patience - (.now - entry.lastPoll)
             if rest <= .zero {
-                entries[id] = nil
+                _ = remove(id)
                 entry.work?.cancel()
                 try? await journal.forget(id)
                 return
@@ -102,6 +128,28 @@ actor PendingDesk {
     }
 
     private static let leastPatience = 10
+}
+
+/// A line of the list of pending requests.
+struct PendingEntry: Sendable {
+    let id: UUID
+    let owner: Account
+    let created: Date
+    let pollSeconds: Int
+    /// Of the result; nil while there is none.
+    let status: Int?
+
+    func json(for account: Account) -> JSONValue {
+        let state = status.map { $0 < 400 ? "fulfilled" : "errored" } ?? "in-progress"
+        return [
+            "id": .string(id.lowercased), "key": .string(owner.id), "key_name": .string(owner.name),
+            "is_own": .bool(owner.id == account.id),
+            "created": .string(created.ISO8601Format()),
+            "age_seconds": .number(JSONNumber(max(0, Int(-created.timeIntervalSinceNow)))),
+            "poll_seconds": .number(JSONNumber(pollSeconds)), "state": .string(state),
+            "status": status.map { .number(JSONNumber($0)) } ?? .null,
+        ]
+    }
 }
 
 extension Completion {

@@ -78,7 +78,7 @@ extension StoreFailure {
         case .missing: "the asset \(id.lowercased) does not exist, or has not been uploaded."
         case .tooLarge(let limit):
             "the asset \(id.lowercased) has more than \(limit) bytes, this server's limit for media."
-        case .full(let reason), .unavailable(let reason), .quota(let reason): reason
+        case .full(let reason), .unavailable(let reason), .quota(let reason), .rejected(let reason): reason
         }
     }
 }
@@ -92,6 +92,7 @@ extension APIError {
             case .tooLarge(let limit): .tooLarge("The upload exceeds the limit of \(limit) bytes.")
             case .quota(let reason): .forbidden(reason)
             case .missing: .notFound("")
+            case .rejected(let reason): .unprocessable(reason)
             }
     }
 }

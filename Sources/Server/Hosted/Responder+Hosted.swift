@@ -134,6 +134,7 @@ extension Responder {
             RequestRecord.Generation(
                 model: identity.model, isStreamed: false, choices: request.sampling.choices,
                 maxTokens: request.sampling.maxTokens))
+        if hosted?.services.settings.keepsContent == true { exchange?.keeps(Transcript(.chat(request))) }
         return Task { [backend, drain] in
             // After a restart the model may still be on its way into memory.
             while exchange == nil, case .loading = backend.status.readiness {
@@ -172,8 +173,7 @@ extension Responder {
             let result = Completion<PendingReply>()
             if let known {
                 result.complete(known)
-                await desk.pending.resume(
-                    record.id, owner: record.owner, pollSeconds: record.pollSeconds, result, nil)
+                await desk.pending.resume(record, result, nil)
                 continue
             }
             guard let document = try? RequestBody.parse(record.body, limits: configuration.wire),
@@ -190,8 +190,7 @@ extension Responder {
                 id: "chatcmpl-" + (chat.request.requestID ?? record.id.lowercased),
                 created: unixSeconds(record.created), model: chat.request.model ?? "")
             let work = work(chat.request, identity, record.id, nil, nil, result)
-            await desk.pending.resume(
-                record.id, owner: record.owner, pollSeconds: record.pollSeconds, result, work)
+            await desk.pending.resume(record, result, work)
         }
     }
 }

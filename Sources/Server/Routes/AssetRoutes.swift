@@ -67,7 +67,11 @@ extension Responder {
         let bytes = try await stored(asset.id) { () async throws(StoreFailure) in
             try await desk.services.assets.bytes(asset.id, owner: nil, limit: limit)
         }
-        return Response(Page(bytes: bytes, contentType: asset.contentType))
+        // An image may be a document with scripts, which must not run as this server's own.
+        return Response(
+            Page(
+                bytes: bytes, contentType: asset.contentType,
+                contentSecurityPolicy: "default-src 'none'; sandbox"))
     }
 
     @Sendable fileprivate func uploadAsset(_ asked: Asked) async throws(Refusal) -> Response {
@@ -84,6 +88,13 @@ extension Responder {
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw .error(.tooLarge("The upload has \(length) bytes; at most \(limit) are allowed."))
         }
+        guard desk.uploads.enter(asset.owner) else {
+            throw .error(
+                .busy(
+                    "\(desk.services.settings.uploadsPerAccount) uploads of this key are in progress, which is the "
+                        + "limit. Try again in \(Self.uploadPause) s.", retryAfterSeconds: Self.uploadPause))
+        }
+        defer { desk.uploads.leave(asset.owner) }
         if asked.request.head.expectsContinue { asked.context.sendContinue() }
         let sink = try await stored(asset.id) { () async throws(StoreFailure) in
             try await desk.services.assets.upload(asset.id)
@@ -100,6 +111,9 @@ extension Responder {
     }
 
     // MARK: Steps
+
+    /// Until another upload is tried.
+    private static let uploadPause = 5
 
     private func signed(_ asked: Asked) async throws(Refusal) -> (HostedDesk, HostedAsset) {
         guard let desk = hosted else { throw .error(.unknownPath("Nothing is served here.")) }
@@ -158,6 +172,8 @@ extension HostedAsset {
         [
             "assetId": .string(id.lowercased), "description": .string(description),
             "contentType": .string(contentType), "createdAt": .string(created.ISO8601Format()),
+            "expiresAt": .string(expires.ISO8601Format()),
+            "byteCount": byteCount.map { .number(JSONNumber($0)) } ?? .null,
         ]
     }
 }

@@ -41,6 +41,7 @@ extension Responder {
             RequestRecord.Generation(
                 model: served, isStreamed: request.isStreamed, choices: request.sampling.choices,
                 maxTokens: request.sampling.maxTokens))
+        if hosted?.services.settings.keepsContent == true { exchange.keeps(Transcript(request)) }
         let identity = AnswerIdentity(
             id: request.answerPrefix + answerID(asked, request.requestID), created: unixSeconds(),
             model: served)

@@ -10,6 +10,9 @@ extension Route {
         Route("/", for: .anyone, [.get: Responder.root]),
         Route("/pages/{name}", for: .anyone, [.get: Responder.pageFile]),
     ]
+
+    /// Requests, assets and keys; what they show asks for a key.
+    static let hostedPages = [Route("/hosted", for: .anyone, [.get: Responder.hostedPage])]
 }
 
 extension Responder {
@@ -23,6 +26,10 @@ extension Responder {
 
     @Sendable fileprivate func root(_ asked: Asked) async throws(Refusal) -> Response {
         try show(configuration.pages.root, asked)
+    }
+
+    @Sendable fileprivate func hostedPage(_ asked: Asked) async throws(Refusal) -> Response {
+        try show(configuration.pages.hosted, asked)
     }
 
     @Sendable fileprivate func pageFile(_ asked: Asked) async throws(Refusal) -> Response {

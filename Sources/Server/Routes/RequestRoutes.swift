@@ -10,7 +10,9 @@ extension Route {
     static let requests = [
         Route("/v1/status/{id}", [.get: Responder.poll]),
         Route("/v2/nvcf/pexec/status/{id}", [.get: Responder.poll]),
+        Route("/v1/pending", [.get: Responder.listPending]),
         Route("/v1/requests", [.get: Responder.listRequests]),
+        Route("/v1/requests/{id}", [.get: Responder.showRequest]),
     ]
 }
 
@@ -42,6 +44,34 @@ extension Responder {
         return response
     }
 
+    /// A key's own; all with an administrator's key.
+    @Sendable fileprivate func listPending(_ asked: Asked) async throws(Refusal) -> Response {
+        let (desk, account) = try hosted(asked)
+        var owner: Account? = account.isAdministrator ? nil : account
+        do throws(APIError) {
+            for (name, value) in try asked.parameters() {
+                guard let scope = try account.scope(name, value) else {
+                    throw .unprocessable(
+                        "\(name) is no parameter; there are scope and key.", parameter: name)
+                }
+                owner = scope
+            }
+        } catch { throw .error(error) }
+        let pending = await desk.pending.list(owner: owner)
+        return Response(["object": "list", "data": .array(pending.map { $0.json(for: account) })])
+    }
+
+    @Sendable fileprivate func showRequest(_ asked: Asked) async throws(Refusal) -> Response {
+        let (desk, account) = try hosted(asked)
+        do throws(APIError) { try asked.refuseParameters() } catch { throw .error(error) }
+        let missing = APIError.notFound("There is no request \"\(asked.parameter.prefix(64))\".")
+        guard let id = UUID(uuidString: asked.parameter) else { throw .error(missing) }
+        do throws(StoreFailure) {
+            let owner = account.isAdministrator ? nil : account
+            return Response(try await desk.services.history.request(id, owner: owner))
+        } catch { throw .error(error == .missing ? missing : APIError(error)) }
+    }
+
     @Sendable fileprivate func listRequests(_ asked: Asked) async throws(Refusal) -> Response {
         let (desk, account) = try hosted(asked)
         do throws(APIError) {
@@ -60,18 +90,10 @@ extension Responder {
 extension HistoryQuery {
     private static let most = 1_000
 
-    /// The filters of a URL. Administrators see all accounts unless they ask for `mine=true`.
+    /// The filters of a URL.
     fileprivate init(_ asked: Asked, _ account: Account) throws(APIError) {
         self.init(owner: account)
-        let query = (asked.request.head.path ?? "").drop { $0 != "?" }.dropFirst()
-        for pair in query.split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = String(parts[0])
-            guard parts.count == 2,
-                let value = String(percentEncoded: parts[1].replacing("+", with: " ").utf8)
-            else {
-                throw .unprocessable("\(name.prefix(32)) has no value that can be read.", parameter: name)
-            }
+        for (name, value) in try asked.parameters() {
             try take(name, value, account)
         }
     }
@@ -85,19 +107,11 @@ extension HistoryQuery {
         case "until": until = try Self.date(name, value)
         case "cursor": cursor = value
         case "limit": limit = try Self.number(name, value, 1...Self.most)
-        case "all":
-            guard value == "true" || value == "false" else {
-                throw .unprocessable(
-                    "all is \"\(value.prefix(32))\"; it must be true or false.", parameter: name)
-            }
-            guard value == "false" || account.isAdministrator else {
-                throw .forbidden("Only an administrator's key sees the requests of all keys.")
-            }
-            owner = value == "true" ? nil : account
+        case "scope", "key": if let scope = try account.scope(name, value) { owner = scope }
         default:
             throw .unprocessable(
-                "\(name.prefix(32)) is no filter; there are status, model, finish_reason, since, until, cursor, limit "
-                    + "and, for administrators, all.", parameter: String(name.prefix(32)))
+                "\(name) is no filter; there are status, model, finish_reason, since, until, cursor, limit, scope and "
+                    + "key.", parameter: name)
         }
     }
 

@@ -67,7 +67,7 @@ extension Responder {
     @Sendable fileprivate func metrics(_ asked: Asked) async throws(Refusal) -> Response {
         Response(
             Page(
-                bytes: Array(configuration.pages.metrics().utf8),
+                bytes: Array(await configuration.pages.metrics().utf8),
                 contentType: "text/plain; version=0.0.4; charset=utf-8"))
     }
 

@@ -13,6 +13,8 @@ package struct Route: Sendable {
         case key
         /// The same, but in the hosted flavour anyone.
         case catalogue
+        /// Whoever has an administrator's key; the hosted flavour only.
+        case administrator
         /// Whoever has a URL that was signed here.
         case signature
     }

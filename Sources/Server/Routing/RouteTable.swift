@@ -17,7 +17,8 @@ package struct RouteTable: Sendable {
 
     /// The same and what NVIDIA's cloud adds.
     package static let hosted = RouteTable(
-        Route.model + Route.service + Route.pages + Route.assets + Route.requests)
+        Route.model + Route.service + Route.pages + Route.hostedPages + Route.assets + Route.requests
+            + Route.keys)
 
     /// Of two templates that fit a path, the first one counts.
     init(_ routes: [Route]) {

@@ -61,6 +61,15 @@ package final class Assets: Sendable {
         }
     }
 
+    /// How many there are of all owners, and their bytes.
+    package func totals() async throws(StoreError) -> (count: Int, byteCount: Int) {
+        try await records.read { database in
+            let row = try Row.fetchOne(
+                database, sql: "SELECT count(*) AS count, ifnull(sum(byteCount), 0) AS bytes FROM assets")
+            return (row?["count"] ?? 0, row?["bytes"] ?? 0)
+        }
+    }
+
     /// - Parameter owner: nil sees all, for signed URLs and administrators.
     package func get(_ id: UUID, owner: KeyID?, now: Date = Date()) async throws(StoreError) -> Asset {
         try await records.read { try Asset.find(id, owner: owner, now: now, in: $0) }

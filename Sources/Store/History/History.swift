@@ -47,12 +47,15 @@ package final class History: Sendable {
     /// As the only writer: between taking a batch and writing it, nobody may look for it in the database.
     private func writeBatch(in database: Database) throws {
         let batch = queue.withLock { $0.take(Self.batchRows) }
+        let start = ContinuousClock.now
         do {
             try database.inTransaction {
                 try Self.write(batch, in: database)
                 return .commit
             }
+            options.watch.wrote(.history, .now - start, false)
         } catch {
+            options.watch.wrote(.history, .now - start, true)
             queue.withLock { $0.restore(batch) }
             throw error
         }

@@ -7,16 +7,22 @@ package final class PendingRequests: Sendable {
     private let records: Records
     private let parts: PendingParts
     private let lifetime: Duration
+    private let watch: StoreWatch
     private let disk = WorkQueue(threads: 2)
 
-    init(_ records: Records, parts: PendingParts, lifetime: Duration) {
+    init(_ records: Records, parts: PendingParts, lifetime: Duration, watch: StoreWatch) {
         self.records = records
         self.parts = parts
         self.lifetime = lifetime
+        self.watch = watch
     }
 
     /// Writes a request down. Durable before it returns: then the 202 may leave.
     package func journal(_ request: PendingRequest) async throws(StoreError) {
+        try await watch.timed(.journal) { () async throws(StoreError) in try await write(request) }
+    }
+
+    private func write(_ request: PendingRequest) async throws(StoreError) {
         let media = request.media.enumerated().map { (PendingParts.Part.media($0), $1.name, $1.bytes) }
         let drafts = try await draft([(PendingParts.Part.body, "body", request.body)] + media)
         try await insert(drafts) { [parts] database in
@@ -36,6 +42,10 @@ package final class PendingRequests: Sendable {
     /// Writes a result down, durably. False where the request is gone, abandoned or expired, or has a result.
     @discardableResult
     package func finish(_ id: UUID, _ result: PendingResult) async throws(StoreError) -> Bool {
+        try await watch.timed(.journal) { () async throws(StoreError) in try await write(result, of: id) }
+    }
+
+    private func write(_ result: PendingResult, of id: UUID) async throws(StoreError) -> Bool {
         let drafts = try await draft([(PendingParts.Part.result, "result", result.body)])
         let isWanted = try await insert(drafts) { [parts] database in
             try database.execute(

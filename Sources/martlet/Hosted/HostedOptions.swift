@@ -23,6 +23,9 @@ struct HostedOptions: ParsableArguments {
     @Option(help: ArgumentHelp("MiB of one asset. (default: 4768)", valueName: "n")) var maxAsset: Int?
     @Option(help: ArgumentHelp("MiB of all assets of a key. (default: 19073)", valueName: "n"))
     var assetQuota: Int?
+    @Option(
+        help: ArgumentHelp("Uploads of a key in progress at once. (default: 4)", valueName: "n"))
+    var assetUploadsPerKey: Int?
     @Option(help: ArgumentHelp("Seconds that a poll is held. (default: 30)", valueName: "s")) var pollHold:
         Int?
     @Option(help: ArgumentHelp("Answers pending for one key at once. (default: 64)", valueName: "n"))
@@ -36,6 +39,10 @@ struct HostedOptions: ParsableArguments {
         Int?
     @Option(help: ArgumentHelp("Requests that history keeps. (default: 1000000)", valueName: "n"))
     var historyRows: Int?
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Keep the texts of requests and answers with the history, 64 KiB of each. (default: no)")
+    var historyContent: Bool?
 
     /// The settings of a hosted server, and its store's; nil where it is none.
     func settings(
@@ -62,6 +69,8 @@ struct HostedOptions: ParsableArguments {
         try reader.mebibytes(&store.assetBytes, "--max-asset", maxAsset, in: 1...1_048_576)
         settings.assetBytes = store.assetBytes
         try reader.mebibytes(&store.assetQuotaBytes, "--asset-quota", assetQuota, in: 1...1_073_741_824)
+        try reader.integer(
+            &settings.uploadsPerAccount, "--asset-uploads-per-key", assetUploadsPerKey, in: 1...10_000)
         try reader.integer(&settings.pollHold, "--poll-hold", pollHold, in: 1...1_200)
         try reader.integer(&settings.pendingPerAccount, "--max-pending", maxPending, in: 1...100_000)
         try reader.integer(
@@ -70,6 +79,8 @@ struct HostedOptions: ParsableArguments {
         try reader.integer(&days, "--history-days", historyDays, in: 1...36_500)
         store.historyLifetime = .seconds(days * 86_400)
         try reader.integer(&store.historyRows, "--history-rows", historyRows, in: 1...1_000_000_000)
+        settings.keepsContent = try reader.flag("--history-content", historyContent)
+        store.keepsContent = settings.keepsContent
         guard isHosted else { return nil }
         guard configuration.apiKeys.isEmpty else {
             throw SettingReader.Refusal(

@@ -31,7 +31,9 @@ struct KeysCommand: AsyncParsableCommand {
         var monthlyCredits: Int?
         @Option(help: ArgumentHelp("Days that it is valid. (default: for ever)", valueName: "n"))
         var expiresInDays: Double?
-        @Flag(help: "May see the requests of all keys.") var administrator = false
+        @Flag(
+            name: [.long, .customLong("admin")],
+            help: "May manage keys, and see the requests of all.") var administrator = false
         @OptionGroup var data: DataDirectory
 
         func validate() throws {

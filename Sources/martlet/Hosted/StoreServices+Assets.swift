@@ -90,7 +90,8 @@ private actor UploadSink: AssetSink {
 extension HostedAsset {
     fileprivate init(_ asset: Asset) {
         self.init(
-            id: asset.id, contentType: asset.contentType, description: asset.description,
-            created: asset.created, byteCount: asset.content?.byteCount)
+            id: asset.id, owner: asset.owner.description, contentType: asset.contentType,
+            description: asset.description, created: asset.created, expires: asset.expires,
+            byteCount: asset.content?.byteCount)
     }
 }

@@ -72,13 +72,23 @@ extension StoreServices: HistoryBook {
             try await store.history.usage(filter.key, month: Month(Date()))
         }
         return RequestPage(
-            requests: page.rows.map(\.json), nextCursor: page.next?.description,
+            requests: page.rows.map { .object($0.json) }, nextCursor: page.next?.description,
             requestsThisMonth: usage.requests)
+    }
+
+    func request(_ id: UUID, owner: Account?) async throws(StoreFailure) -> JSONValue {
+        let key: KeyID?
+        if let owner { key = try self.id(owner) } else { key = nil }
+        let row = try await asked { () async throws(StoreError) in try await store.history.row(id, key: key) }
+        guard let row else { throw .missing }
+        var document = row.json
+        document["content"] = row.content.flatMap { try? JSONValue(parsing: $0) } ?? .null
+        return .object(document)
     }
 }
 
 extension HistoryRow {
-    fileprivate var json: JSONValue {
+    fileprivate var json: JSONObject {
         func number(_ value: Int?) -> JSONValue { value.map { .number(JSONNumber($0)) } ?? .null }
         return [
             "id": .string(id.uuidString.lowercased()), "time": .string(time.ISO8601Format()),

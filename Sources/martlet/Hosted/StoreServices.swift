@@ -17,7 +17,7 @@ struct StoreServices: Sendable {
     }
 
     var services: HostedServices {
-        HostedServices(keys: self, assets: self, pending: self, history: self)
+        HostedServices(keys: self, registry: self, assets: self, pending: self, history: self)
     }
 }
 

@@ -4,6 +4,7 @@ import Foundation
 import JSON
 import LocalChat
 import Server
+import Store
 import Telemetry
 import Yams
 
@@ -13,16 +14,18 @@ extension ServerPages {
     /// - Parameter facts: what is told of the model; nil while it is unknown.
     init(
         _ backend: any ChatBackend, _ metrics: ServingMetrics, isHosted: Bool,
+        storeMetrics: @escaping @Sendable () async -> String,
         _ facts: @escaping @Sendable () -> ServedModelFacts?
     ) throws {
         self.init()
-        root = Page(.named("playground.html"))
+        root = Page(.named("playground.html"), isHosted: isHosted)
         documentation = Page(.named("docs.html"))
+        if isHosted { hosted = Page(.named("hosted.html")) }
         for file in PageFile.all where [".js", ".css", ".svg"].contains(where: file.name.hasSuffix) {
-            files[file.name] = Page(file)
+            if isHosted || !file.name.hasPrefix("hosted") { files[file.name] = Page(file) }
         }
         schema = Page(bytes: try Self.openAPI(isHosted: isHosted), contentType: "application/json")
-        self.metrics = { metrics.text(.init(backend)) }
+        self.metrics = { metrics.text(.init(backend)) + (await storeMetrics()) }
         license = { .license(of: facts()) }
         manifest = { ["manifest_file": .string(facts().map(Self.manifest) ?? "")] }
         metadata = { .metadata(of: facts()) }
@@ -73,12 +76,39 @@ extension ServingMetrics.Gauges {
     }
 }
 
+extension StoreMetrics.Gauges {
+    init(_ store: Store, _ gauges: HostedGauges) async {
+        self.init()
+        // A database that does not answer is told of by the failures; the figures are 0 meanwhile.
+        if let totals = try? await store.assets.totals() {
+            assets = totals.count
+            assetBytes = totals.byteCount
+        }
+        uploads = gauges.uploads.value
+        working = gauges.working.value
+        answered = gauges.answered.value
+        waitingRows = store.history.waitingRows
+        droppedRows = store.history.droppedRows
+    }
+}
+
 extension Page {
     /// Nothing but this server's own files may be loaded, and nothing inline runs.
     private static let policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
         + "media-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
         + "frame-ancestors 'none'"
+
+    /// Lines of a page that are for the hosted flavour stand in comments that begin like this.
+    private static let hostedMark = "<!-- hosted: "
+
+    fileprivate init(_ file: PageFile, isHosted: Bool) {
+        self.init(file)
+        bytes = file.text.split(separator: "\n", omittingEmptySubsequences: false).compactMap { line in
+            guard let mark = line.firstRange(of: Self.hostedMark) else { return String(line) }
+            return isHosted ? line.replacingCharacters(in: mark, with: "").replacing(" -->", with: "") : nil
+        }.joined(separator: "\n").utf8.map { $0 }
+    }
 
     fileprivate init(_ file: PageFile) {
         self.init(bytes: file.bytes, contentType: file.contentType, contentSecurityPolicy: Self.policy)

@@ -102,9 +102,6 @@ struct Serving {
         var configuration = configuration
         let backend = kind.backend
         let metrics = ServingMetrics(model: configuration.servedModelNames[0], context: 1 << 20)
-        configuration.pages = try ServerPages(backend, metrics, isHosted: hosted != nil) { [kind] in
-            kind.facts
-        }
         let start = ContinuousClock.now
         let (listening, listens) = AsyncStream.makeStream(of: Never.self)
         configuration.onStage = { [output] stage in
@@ -112,12 +109,27 @@ struct Serving {
             if case .listening = stage { listens.finish() }
         }
         var observer: any RequestObserver = ServingObserver(metrics: metrics, output: output)
-        let store = try hosted.map { try Store(directory: $0.directory, options: $0.options) }
+        let storeMetrics = StoreMetrics(writes: StoreWrite.allCases.map(\.rawValue))
+        let store = try hosted.map { hosted in
+            var options = hosted.options
+            options.watch = StoreWatch { write, time, failed in
+                storeMetrics.wrote(write.rawValue, seconds: time / .seconds(1), failed: failed)
+            }
+            return try Store(directory: hosted.directory, options: options)
+        }
         if let store, let hosted {
             configuration.hosted = try await StoreServices(store).services
             configuration.hosted?.settings = hosted.settings
             observer = HistoryObserver(base: observer, history: store.history)
         }
+        let gauges = configuration.hosted?.gauges
+        configuration.pages = try ServerPages(
+            backend, metrics, isHosted: hosted != nil,
+            storeMetrics: {
+                guard let store, let gauges else { return "" }
+                return storeMetrics.text(await .init(store, gauges))
+            }
+        ) { [kind] in kind.facts }
         let server = try MartletServer(
             configuration, backend: logsPrompts ? PromptLog(base: backend, output: output) : backend,
             observer: observer,
