@@ -1,0 +1,24 @@
+// Which compilation this machine uses.
+#include "include/cformats.h"
+
+extern const cf_format cf_gguf_baseline[41];
+#if defined(__x86_64__)
+extern const cf_format cf_gguf_avx2[41];
+#endif
+
+static const cf_format *table(cf_set set) {
+    if (set == cf_set_baseline) return cf_gguf_baseline;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) return cf_gguf_avx2;
+#endif
+    return NULL;
+}
+
+const cf_format *cf_gguf_of(cf_set set, uint32_t type) {
+    const cf_format *formats = table(set);
+    return formats != NULL && type < 41 && formats[type].decode != NULL ? &formats[type] : NULL;
+}
+
+const cf_format *cf_gguf(uint32_t type) {
+    return cf_gguf_of(table(cf_set_avx2) != NULL ? cf_set_avx2 : cf_set_baseline, type);
+}
