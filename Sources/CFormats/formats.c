@@ -22,3 +22,9 @@ const cf_format *cf_gguf_of(cf_set set, uint32_t type) {
 const cf_format *cf_gguf(uint32_t type) {
     return cf_gguf_of(table(cf_set_avx2) != NULL ? cf_set_avx2 : cf_set_baseline, type);
 }
+
+void cf_decode_scaled(const void *context, const void *row, long first, long count, float *out) {
+    const cf_scaled *scaled = context;
+    scaled->decode(scaled->context, row, first, count, out);
+    for (long i = 0; i < count; i++) out[i] *= scaled->factor;
+}

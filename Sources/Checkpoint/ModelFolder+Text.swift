@@ -36,18 +36,17 @@ extension ModelFolder {
         let (count, width, hidden) = (text.numExperts, text.moeIntermediateSize, text.hiddenSize)
         let gateUp = try tensor("\(prefix)gate_up_proj", shape: [count, 2 * width, hidden])
         let down = try tensor("\(prefix)down_proj", shape: [count, hidden, width])
-        let size = width * hidden
         return (0..<count).map { expert in
-            let first = 2 * expert * size
+            let first = 2 * expert * width
             return ExpertTensors(
                 gate: gateUp.slice(
-                    name: "\(gateUp.name)[\(expert)].gate", elements: first..<first + size,
+                    name: "\(gateUp.name)[\(expert)].gate", rows: first..<first + width,
                     shape: [width, hidden]),
                 up: gateUp.slice(
-                    name: "\(gateUp.name)[\(expert)].up", elements: first + size..<first + 2 * size,
+                    name: "\(gateUp.name)[\(expert)].up", rows: first + width..<first + 2 * width,
                     shape: [width, hidden]),
                 down: down.slice(
-                    name: "\(down.name)[\(expert)]", elements: expert * size..<(expert + 1) * size,
+                    name: "\(down.name)[\(expert)]", rows: expert * hidden..<(expert + 1) * hidden,
                     shape: [hidden, width]))
         }
     }

@@ -114,7 +114,7 @@ extension SafetensorsHeader.Entry {
             throw Fault(
                 reason: "data_offsets \(start) to \(end) do not lie within the \(data.count) bytes of data")
         }
-        if let size = ElementType(safetensors: type)?.byteCount {
+        if let size = ElementType(safetensors: type)?.rowByteCount(1) {
             guard let expected = Self.product(shape + [size]) else {
                 throw Fault(reason: "the shape \(shape) overflows")
             }

@@ -2,7 +2,7 @@ import JSON
 
 /// All tensors of a folder: a single `model.safetensors`, or shards under
 /// `model.safetensors.index.json`.
-struct TensorTable: Sendable {
+struct TensorTable: TensorSource {
     struct Place: Sendable {
         let file: MappedFile
         /// The spelling of the safetensors header, known or not.
@@ -14,7 +14,7 @@ struct TensorTable: Sendable {
     static let singleFile = "model.safetensors"
     static let indexFile = "model.safetensors.index.json"
 
-    private(set) var places: [String: Place] = [:]
+    private var stored: [String: Place] = [:]
 
     /// As in the reference, the single file wins over an index.
     init(folder: String) throws(CheckpointError) {
@@ -57,7 +57,7 @@ struct TensorTable: Sendable {
     }
 
     private mutating func add(_ name: String, _ entry: SafetensorsHeader.Entry, in file: MappedFile) {
-        places[name] = Place(file: file, type: entry.type, shape: entry.shape, range: entry.range)
+        stored[name] = Place(file: file, type: entry.type, shape: entry.shape, range: entry.range)
     }
 
     /// A name inside the folder. It may be a link to elsewhere, as in the cache of the Hugging Face
@@ -72,5 +72,44 @@ struct TensorTable: Sendable {
                 expected: "the plain name of a .safetensors file of the folder")
         }
         return name
+    }
+}
+
+extension TensorTable {
+    var conventions: WeightConventions { WeightConventions() }
+    var names: [String] { stored.keys.sorted() }
+    var places: [(file: MappedFile, range: Range<Int>)] { stored.values.map { ($0.file, $0.range) } }
+
+    func has(_ name: String) -> Bool { stored[name] != nil }
+
+    func size(of name: String) -> StoredSize? {
+        stored[name].map {
+            StoredSize(count: $0.shape.reduce(1, *), byteCount: $0.range.count, format: $0.type)
+        }
+    }
+
+    func find(_ name: String, shape: [Int]) throws(CheckpointError) -> Tensor? {
+        guard let place = stored[name] else { return nil }
+        let file = place.file.name
+        guard let type = ElementType(safetensors: place.type) else {
+            throw .type(tensor: name, file: file, found: String(place.type.prefix(32)))
+        }
+        guard place.shape == shape else {
+            throw .shape(tensor: name, file: file, found: place.shape, expected: shape)
+        }
+        place.file.prefetch(place.range)
+        let bytes = UnsafeRawBufferPointer(rebasing: place.file.bytes[place.range])
+        return Tensor(name: name, type: type, shape: shape, bytes: bytes, file: file)
+    }
+
+    func reason(forMissing name: String) -> CheckpointError? {
+        let stem = name.hasSuffix(".weight") ? String(name.dropLast(7)) : name
+        for suffix in ["qweight", "weight_packed"] {
+            guard let place = stored["\(stem).\(suffix)"] else { continue }
+            return .unsupported(
+                file: place.file.name,
+                reason: "quantised checkpoints are not supported yet: \(stem).\(suffix) stands for \(name)")
+        }
+        return nil
     }
 }

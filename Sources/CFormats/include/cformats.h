@@ -19,6 +19,16 @@ typedef struct {
 /// The format that a GGUF file numbers so (`ggml_type`), or null where it is not decoded.
 const cf_format *cf_gguf(uint32_t type);
 
+/// Values of another format times one factor.
+typedef struct {
+    cf_decode decode;
+    const void *context;
+    float factor;
+} cf_scaled;
+
+/// `context` is a `cf_scaled`.
+void cf_decode_scaled(const void *context, const void *row, long first, long count, float *out);
+
 /// Which compilation decodes.
 typedef enum __attribute__((enum_extensibility(closed))) { cf_set_baseline = 0, cf_set_avx2 = 1 } cf_set;
 

@@ -120,9 +120,11 @@ typedef struct {
     void (*gelu_erf)(float *x, long n);
     void (*sigmoid)(float *x, long n);
     void (*softmax)(float *x, long n);
-    /// decay = exp(−exp(a_log)·softplus(a + dt_bias)), beta = σ(b); all [n].
-    void (*delta_gates)(const float *a, const float *b, const float *a_log, const float *dt_bias,
+    /// decay = exp(−rate·softplus(a + dt_bias)), beta = σ(b); all [n].
+    void (*delta_gates)(const float *a, const float *b, const float *rate, const float *dt_bias,
                         float *decay, float *beta, long n);
+
+    void (*exponential)(float *x, long n);
 
     void (*to_f32)(const void *x, ck_type type, float *y, long n);
     void (*to_bf16)(const float *x, uint16_t *y, long n);  ///< round to nearest even
