@@ -184,7 +184,7 @@ let package = Package(
                 "Engine", "Qwen35", "Prompting", "Grammar", "Sampling", "Tokenizer", "Checkpoint",
                 "Kernels", "Patches", "Media", "JSON",
             ]),
-        tests("Checkpoint", ["CFormats", "Checkpoint"]),
+        tests("Checkpoint", ["CFormats", "Checkpoint", "Tokenizer", "JSON"]),
         tests("Patches", ["Patches"]),
         tests("Media", ["Media", "Patches", .product(name: "Crypto", package: "swift-crypto")]),
         tests("Tokenizer", ["Tokenizer", "JSON"]),
