@@ -161,7 +161,7 @@ let package = Package(
             dependencies: [
                 "Martlet", "JSON", "Server", "Store", "LocalChat", "ScriptedChat", "Chat", "Wire",
                 "Telemetry",
-                "Fetch", "Sandbox", "Media", "Prompting", "Reply", "CPages",
+                "Checkpoint", "Fetch", "Sandbox", "Media", "Prompting", "Reply", "CPages",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Logging", package: "swift-log"),

@@ -2,8 +2,10 @@
 #include "include/cformats.h"
 
 extern const cf_format cf_gguf_baseline[41];
+extern const cf_quantised cf_quantised_baseline;
 #if defined(__x86_64__)
 extern const cf_format cf_gguf_avx2[41];
+extern const cf_quantised cf_quantised_avx2;
 #endif
 
 static const cf_format *table(cf_set set) {
@@ -21,6 +23,13 @@ const cf_format *cf_gguf_of(cf_set set, uint32_t type) {
 
 const cf_format *cf_gguf(uint32_t type) {
     return cf_gguf_of(table(cf_set_avx2) != NULL ? cf_set_avx2 : cf_set_baseline, type);
+}
+
+const cf_quantised *cf_quantised_best(void) {
+#if defined(__x86_64__)
+    if (table(cf_set_avx2) != NULL) return &cf_quantised_avx2;
+#endif
+    return &cf_quantised_baseline;
 }
 
 void cf_decode_scaled(const void *context, const void *row, long first, long count, float *out) {

@@ -1,6 +1,12 @@
 #pragma once
 // GGUF's formats in one compilation, which the including file names (CF_SET).
 #include "iq.h"
+#include "quantised.h"
+
+#define QUANTISED_(set) cf_quantised_##set
+#define QUANTISED(set) QUANTISED_(set)
+
+const cf_quantised QUANTISED(CF_SET) = {.fp8 = FN(fp8), .int8 = FN(int8), .fp4 = FN(fp4), .grouped = FN(grouped)};
 
 #define TABLE_(set) cf_gguf_##set
 #define TABLE(set) TABLE_(set)

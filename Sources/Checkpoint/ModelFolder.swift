@@ -21,7 +21,7 @@ package final class ModelFolder: Sendable {
     /// best one beside it.
     package init(path: String, projector: String? = nil) throws(CheckpointError) {
         self.path = path
-        guard Self.isGGUF(path) else {
+        guard GGUFSearch.isFile(path) else {
             let read = { (name: String) throws(CheckpointError) -> Settings? in
                 guard let object = try MappedFile.object(name, in: path) else { return nil }
                 return Settings(file: name, object: object)
@@ -30,12 +30,11 @@ package final class ModelFolder: Sendable {
                 throw .unreadable(file: path, reason: "it has no config.json")
             }
             configuration = try Configuration(config)
-            try Self.refuseQuantised(read)
             generation = try GenerationDefaults(
                 read("generation_config.json"), configuration: configuration)
             processor = try ProcessorFiles(read: read)
             if let vision = configuration.vision { try processor.requireAgreement(with: vision) }
-            source = try TensorTable(folder: path)
+            source = try TensorTable(folder: path, zerosAreWhole: config.zerosAreWhole())
             textPrefix = try Self.textPrefix(source, folder: path)
             visionPrefix =
                 configuration.vision != nil && source.has("model.visual.patch_embed.proj.weight")
@@ -55,9 +54,6 @@ package final class ModelFolder: Sendable {
         visionPrefix = tower == nil ? nil : GGUFNames.visionPrefix
         tokenizer = GGUFTokenizer(metadata: parts.metadata)
     }
-
-    /// True for a path that names a GGUF file and not a folder.
-    package static func isGGUF(_ path: String) -> Bool { path.lowercased().hasSuffix(".gguf") }
 
     /// How the weights' numbers are meant.
     package var conventions: WeightConventions { source.conventions }
@@ -94,7 +90,7 @@ package final class ModelFolder: Sendable {
 
     /// The place of a file of the folder (of the GGUF file's folder), whether it exists or not.
     package func url(for file: String) -> URL {
-        URL(filePath: Self.isGGUF(path) ? Self.split(path).folder : path).appending(path: file)
+        URL(filePath: GGUFSearch.isFile(path) ? Self.split(path).folder : path).appending(path: file)
     }
 
     /// The tokenizer of a GGUF file; nil for a folder, which has files for it.
@@ -117,26 +113,19 @@ extension ModelFolder {
             let (folder, name) = split(path)
             return try GGUFParts(name, in: folder)
         }
-        guard let name = ProjectorSearch.found(in: folder).first else { return nil }
+        guard let name = GGUFSearch.projectors(in: folder).first else { return nil }
         return try GGUFParts(name, in: folder)
     }
 
     private static func textPrefix(
         _ source: any TensorSource, folder: String
     ) throws(CheckpointError) -> String {
-        let prefixes = ["model.language_model.", "model."]
+        // The last is MLX's.
+        let prefixes = ["model.language_model.", "model.", "language_model.model."]
         for prefix in prefixes where source.has("\(prefix)embed_tokens.weight") { return prefix }
         throw .missingTensor(name: "\(prefixes[0])embed_tokens.weight", folder: folder)
     }
 
-    /// Some quantised exports say so only in a file of their own.
-    private static func refuseQuantised(_ read: (String) throws(CheckpointError) -> Settings?)
-        throws(CheckpointError)
-    {
-        for name in ["hf_quant_config.json", "quantize_config.json"] where try read(name) != nil {
-            throw .unsupported(file: name, reason: "quantised checkpoints are not supported yet")
-        }
-    }
 }
 
 extension ProcessorFiles {

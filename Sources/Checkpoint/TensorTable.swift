@@ -15,9 +15,11 @@ struct TensorTable: TensorSource {
     static let indexFile = "model.safetensors.index.json"
 
     private var stored: [String: Place] = [:]
+    private var modules: [String: QuantisedModule] = [:]
+    private let memory = WeightMemory()
 
-    /// As in the reference, the single file wins over an index.
-    init(folder: String) throws(CheckpointError) {
+    /// As in the reference, the single file wins over an index. `zerosAreWhole` is what the configuration says of GPTQ.
+    init(folder: String, zerosAreWhole: Bool = false) throws(CheckpointError) {
         if let file = try MappedFile.open(Self.singleFile, in: folder) {
             for (name, entry) in try SafetensorsHeader(file).entries { add(name, entry, in: file) }
         } else if let index = try MappedFile.object(Self.indexFile, in: folder, maximumBytes: 256 << 20) {
@@ -26,6 +28,7 @@ struct TensorTable: TensorSource {
             throw .unreadable(
                 file: folder, reason: "it has neither \(Self.singleFile) nor \(Self.indexFile)")
         }
+        gatherModules(zerosAreWhole: zerosAreWhole)
     }
 
     /// The map of the index decides which shard a tensor is taken from.
@@ -76,40 +79,81 @@ struct TensorTable: TensorSource {
 }
 
 extension TensorTable {
-    var conventions: WeightConventions { WeightConventions() }
-    var names: [String] { stored.keys.sorted() }
-    var places: [(file: MappedFile, range: Range<Int>)] { stored.values.map { ($0.file, $0.range) } }
+    /// MLX's exports have 1 added to the norms already. They are known by their convolutions, `[channels, taps, 1]`.
+    var conventions: WeightConventions {
+        var conventions = WeightConventions()
+        let convolution = stored.first { $0.key.hasSuffix("linear_attn.conv1d.weight") }?.value.shape
+        if let convolution, convolution.count == 3, convolution[1] > 1, convolution[2] == 1 {
+            conventions.normOffset = 0
+        }
+        return conventions
+    }
 
-    func has(_ name: String) -> Bool { stored[name] != nil }
+    var names: [String] { (Array(stored.keys) + modules.keys).sorted() }
+
+    var places: [(file: MappedFile, range: Range<Int>)] {
+        (Array(stored.values) + modules.values.flatMap(\.places)).map { ($0.file, $0.range) }
+    }
+
+    func has(_ name: String) -> Bool { stored[name] != nil || modules[name] != nil }
 
     func size(of name: String) -> StoredSize? {
-        stored[name].map {
+        if let module = modules[name] {
+            return StoredSize(count: module.count, byteCount: module.byteCount, format: module.format)
+        }
+        return stored[name].map {
             StoredSize(count: $0.shape.reduce(1, *), byteCount: $0.range.count, format: $0.type)
         }
     }
 
     func find(_ name: String, shape: [Int]) throws(CheckpointError) -> Tensor? {
+        if let module = modules[name] { return try module.tensor(shape: shape, memory) }
         guard let place = stored[name] else { return nil }
         let file = place.file.name
         guard let type = ElementType(safetensors: place.type) else {
             throw .type(tensor: name, file: file, found: String(place.type.prefix(32)))
         }
-        guard place.shape == shape else {
+        let isTurned =
+            name.hasSuffix("conv1d.weight") && shape.count == 3 && place.shape == [shape[0], shape[2], 1]
+        guard place.shape == shape || isTurned else {
             throw .shape(tensor: name, file: file, found: place.shape, expected: shape)
         }
         place.file.prefetch(place.range)
-        let bytes = UnsafeRawBufferPointer(rebasing: place.file.bytes[place.range])
-        return Tensor(name: name, type: type, shape: shape, bytes: bytes, file: file)
+        return Tensor(name: name, type: type, shape: shape, bytes: place.bytes, file: file)
     }
 
     func reason(forMissing name: String) -> CheckpointError? {
-        let stem = name.hasSuffix(".weight") ? String(name.dropLast(7)) : name
-        for suffix in ["qweight", "weight_packed"] {
-            guard let place = stored["\(stem).\(suffix)"] else { continue }
+        guard name.hasSuffix(".weight") else { return nil }
+        let stem = name.dropLast(7)
+        for role in QuantisedModule.codeRoles + QuantisedModule.otherRoles {
+            guard let place = stored["\(stem).\(role)"] else { continue }
             return .unsupported(
                 file: place.file.name,
-                reason: "quantised checkpoints are not supported yet: \(stem).\(suffix) stands for \(name)")
+                reason:
+                    "\(stem).\(role) of type \(place.type.prefix(32)) stands for \(name), in a format that is not supported"
+            )
         }
         return nil
+    }
+
+    /// Takes together the tensors of quantised modules.
+    private mutating func gatherModules(zerosAreWhole: Bool) {
+        for (name, place) in stored {
+            guard let dot = name.lastIndex(of: "."), case let role = String(name[name.index(after: dot)...]),
+                QuantisedModule.codeRoles.contains(role)
+            else { continue }
+            let stem = String(name[..<dot])
+            if let module = QuantisedModule(
+                stem: stem, role: role, codes: place, zerosAreWhole: zerosAreWhole,
+                find: { stored["\(stem).\($0)"] })
+            {
+                modules[module.name] = module
+            }
+        }
+        for module in modules.values {
+            for role in QuantisedModule.codeRoles + QuantisedModule.otherRoles {
+                stored["\(module.stem).\(role)"] = nil
+            }
+        }
     }
 }

@@ -21,6 +21,13 @@ import Testing
         "gguf/k-types": "model.gguf",
     ]
 
+    /// Folders in quantised formats; the goldens are of the values that the formats' own libraries read.
+    static let quantised = [
+        "fp8-blocks", "fp8-tensor-moe", "fp8-channel", "int8", "gptq-4", "gptq-8-order", "awq-moe",
+        "packed-4",
+        "packed-4-zeros", "nvfp4-modelopt-moe", "nvfp4", "mlx-4", "mlx-6",
+    ].map { "quantised/\($0)" }
+
     private struct Shape {
         let golden: GoldenCase
         let network: Network
@@ -28,7 +35,7 @@ import Testing
         let tolerance: Float
 
         init(_ name: String) throws {
-            let folder = Fixtures.url(files[name] == nil ? "shapes/\(name)" : name)
+            let folder = Fixtures.url(name.contains("/") ? name : "shapes/\(name)")
             golden = try GoldenCase(name, name, Golden(folder: folder, name: "golden"))
             network = try Network(
                 ModelFolder(path: folder.appending(path: files[name] ?? "checkpoint").path),
@@ -107,7 +114,7 @@ import Testing
         #expect(try shape.towers(slice: 4) == towers)
     }
 
-    @Test(arguments: shapes + files.keys.sorted())
+    @Test(arguments: shapes + files.keys.sorted() + quantised)
     func everything(name: String) throws {
         let shape = try Shape(name)
         let (golden, network) = (shape.golden, shape.network)

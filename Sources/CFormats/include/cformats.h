@@ -1,6 +1,7 @@
 #pragma once
 // Weights as published files code them, decoded to f32 by the formula of the library that writes them:
 // the same operations in the same order, so the same bits.
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,6 +19,58 @@ typedef struct {
 
 /// The format that a GGUF file numbers so (`ggml_type`), or null where it is not decoded.
 const cf_format *cf_gguf(uint32_t type);
+
+/// How scales are stored.
+typedef enum __attribute__((enum_extensibility(closed))) {
+    cf_number_f32 = 0,
+    cf_number_f16 = 1,
+    cf_number_bf16 = 2,
+} cf_number;
+
+/// One byte for each value, times a scale of its tile.
+typedef struct {
+    const uint8_t *base;  ///< the first row
+    long stride;          ///< bytes from row to row
+    const void *scales;   ///< [⌈rows / tile_rows⌉, scale_stride]
+    cf_number number;
+    long scale_stride, tile_rows, tile_columns;
+    const int8_t *zeros;  ///< of whole numbers, in the order of the scales, or null
+} cf_bytes;
+
+/// Two values of E2M1 for each byte, the low nibble first; a scale of its own for each `group`, and one of the tensor.
+typedef struct {
+    const uint8_t *base;
+    long stride;
+    const uint8_t *scales;  ///< [rows, scale_stride]: E4M3, or E8M0 where `is_power`
+    long scale_stride, group;
+    float factor;
+    bool divides;   ///< scale ÷ factor, then times the code; else code · scale, then times factor
+    bool is_power;  ///< 2^(scale − 127), without a factor
+} cf_fp4;
+
+/// Codes of `bits` (1 … 8) bits each, dense in a row from its lowest bit on, with scales of groups.
+typedef struct {
+    const uint8_t *base;
+    long stride;
+    long bits;
+    const void *scales;  ///< [rows, scale_stride]
+    cf_number number;
+    long scale_stride, group;
+    const int32_t *groups;  ///< the group of each column, or null: column ÷ group
+    const int16_t *zeros;   ///< [rows, scale_stride], or null
+    long zero;              ///< of all groups where `zeros` is null
+    const void *biases;     ///< like scales: code · scale + bias instead of scale · (code − zero); or null
+} cf_grouped;
+
+/// The decoders of quantised safetensors folders; a context is one of the structures above.
+typedef struct {
+    cf_decode fp8;      ///< cf_bytes, E4M3
+    cf_decode int8;     ///< cf_bytes
+    cf_decode fp4;      ///< cf_fp4
+    cf_decode grouped;  ///< cf_grouped
+} cf_quantised;
+
+const cf_quantised *cf_quantised_best(void);
 
 /// Values of another format times one factor.
 typedef struct {

@@ -1,0 +1,110 @@
+#pragma once
+// Codes of quantised safetensors folders. Each formula is the one of the library that the format comes from.
+#include "runs.h"
+
+INLINE float number_at(const void *numbers, cf_number type, long i) {
+    switch (type) {
+        case cf_number_f32: return from_bits(load32((const uint8_t *)numbers + 4 * i));
+        case cf_number_f16: return half_at((const uint8_t *)numbers + 2 * i);
+        case cf_number_bf16: return from_bits((uint32_t)load16((const uint8_t *)numbers + 2 * i) << 16);
+    }
+}
+
+/// E4M3FN (OCP 8-bit floating point): exponent and mantissa moved into a float's, 2^120 moves the bias and normalises
+/// subnormals exactly. 0x7F and 0xFF are NaN.
+INLINE float from_e4m3(uint8_t b) {
+    float value = from_bits((uint32_t)(b & 0x7f) << 20) * 0x1p120f;
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    bits = (b & 0x7f) == 0x7f ? 0x7fc00000u : bits;
+    return from_bits(bits | (uint32_t)(b & 0x80) << 24);
+}
+
+INLINE long row_index(const void *row, const void *base, long stride) {
+    return stride == 0 ? 0 : ((const char *)row - (const char *)base) / stride;
+}
+
+/// Runs over the columns first ..< first + count, cut where a multiple of `size` lies.
+#define EACH_RUN(size)                                                        \
+    for (long at = first, end = first + count, next; at < end; at = next)     \
+        if (next = (at / (size) + 1) * (size), next = next < end ? next : end, 1)
+
+static void FN(fp8)(const void *context, const void *row, long first, long count, float *out) {
+    const cf_bytes *c = context;
+    const uint8_t *codes = row;
+    long tile = row_index(row, c->base, c->stride) / c->tile_rows * c->scale_stride;
+    EACH_RUN(c->tile_columns) {
+        float scale = number_at(c->scales, c->number, tile + at / c->tile_columns);
+        for (long i = at; i < next; i++) out[i - first] = from_e4m3(codes[i]) * scale;
+    }
+}
+
+static void FN(int8)(const void *context, const void *row, long first, long count, float *out) {
+    const cf_bytes *c = context;
+    const int8_t *codes = row;
+    long tile = row_index(row, c->base, c->stride) / c->tile_rows * c->scale_stride;
+    EACH_RUN(c->tile_columns) {
+        long place = tile + at / c->tile_columns;
+        float scale = number_at(c->scales, c->number, place);
+        int zero = c->zeros ? c->zeros[place] : 0;
+        for (long i = at; i < next; i++) out[i - first] = (float)(codes[i] - zero) * scale;
+    }
+}
+
+/// The values of E2M1 (OCP Microscaling Formats 1.0).
+static const float e2m1[16] = {0, 0.5f, 1, 1.5f, 2, 3, 4, 6, -0.0f, -0.5f, -1, -1.5f, -2, -3, -4, -6};
+
+static void FN(fp4)(const void *context, const void *row, long first, long count, float *out) {
+    const cf_fp4 *c = context;
+    const uint8_t *codes = row;
+    const uint8_t *scales = c->scales + row_index(row, c->base, c->stride) * c->scale_stride;
+    EACH_RUN(c->group) {
+        uint8_t code = scales[at / c->group];
+        float scale = c->is_power ? from_bits(code == 255 ? 0x7fc00000u : code == 0 ? 0x00400000u : (uint32_t)code << 23)
+                                  : from_e4m3(code);
+        float factor = c->is_power || c->divides ? 1 : c->factor;
+        if (c->divides) scale = scale / c->factor;
+        for (long i = at; i < next; i++) out[i - first] = e2m1[codes[i / 2] >> 4 * (i & 1) & 15] * scale * factor;
+    }
+}
+
+INLINE int code_at(const uint8_t *codes, long i, long bits) {
+    long bit = i * bits, shift = bit & 7;
+    uint32_t word = codes[bit >> 3];
+    if (shift + bits > 8) word |= (uint32_t)codes[(bit >> 3) + 1] << 8;
+    return (int)(word >> shift & ((1u << bits) - 1));
+}
+
+INLINE void codes_of(const uint8_t *codes, long at, long next, long bits, float *out) {
+    for (long i = at; i < next; i++) out[i - at] = (float)code_at(codes, i, bits);
+}
+
+static void FN(grouped)(const void *context, const void *row, long first, long count, float *out) {
+    const cf_grouped *c = context;
+    const uint8_t *codes = row;
+    long start = row_index(row, c->base, c->stride) * c->scale_stride;
+    if (c->groups) {
+        for (long i = first; i < first + count; i++) {
+            long place = start + c->groups[i];
+            long zero = c->zeros ? c->zeros[place] : c->zero;
+            out[i - first] = (float)(code_at(codes, i, c->bits) - zero) * number_at(c->scales, c->number, place);
+        }
+        return;
+    }
+    EACH_RUN(c->group) {
+        long place = start + at / c->group;
+        float scale = number_at(c->scales, c->number, place), *to = out + (at - first);
+        switch (c->bits) {
+            case 4: codes_of(codes, at, next, 4, to); break;
+            case 8: codes_of(codes, at, next, 8, to); break;
+            default: codes_of(codes, at, next, c->bits, to); break;
+        }
+        if (c->biases) {
+            float bias = number_at(c->biases, c->number, place);
+            for (long i = 0; i < next - at; i++) to[i] = to[i] * scale + bias;
+        } else {
+            float zero = (float)(c->zeros ? c->zeros[place] : c->zero);
+            for (long i = 0; i < next - at; i++) to[i] = (to[i] - zero) * scale;
+        }
+    }
+}
