@@ -31,6 +31,12 @@ struct TensorTable: TensorSource {
         gatherModules(zerosAreWhole: zerosAreWhole)
     }
 
+    /// The tensors of one file.
+    init(_ file: MappedFile) throws(CheckpointError) {
+        for (name, entry) in try SafetensorsHeader(file).entries { add(name, entry, in: file) }
+        gatherModules(zerosAreWhole: false)
+    }
+
     /// The map of the index decides which shard a tensor is taken from.
     private mutating func addShards(of index: JSONObject, folder: String) throws(CheckpointError) {
         guard let map = index["weight_map"]?.object else {

@@ -52,15 +52,15 @@ extension Matrix {
             preconditionFailure("\(tensor.name) is empty, which its checked shape rules out")
         }
         let columns = rows == 0 ? 0 : tensor.count / rows
-        guard let kind = tensor.type.kind else {
-            // Until products decode: widened, and kept for good.
-            let numbers = tensor.floats()
-            let widened = UnsafeMutableBufferPointer<Float>.allocate(capacity: numbers.count)
-            _ = widened.initialize(from: numbers)
+        if case .coded(let coding) = tensor.type {
             self.init(
-                base: UnsafeRawPointer(widened.baseAddress.map { UnsafeRawPointer($0) } ?? base), kind: .f32,
-                rows: rows, columns: columns)
+                coded: base, rows: rows, columns: columns, rowByteCount: coding.rowByteCount,
+                context: coding.context,
+                decode: coding.decode)
             return
+        }
+        guard let kind = tensor.type.kind else {
+            preconditionFailure("\(tensor.name) is neither plain nor coded")
         }
         self.init(base: base, kind: kind, rows: rows, columns: columns)
     }
