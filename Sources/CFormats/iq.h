@@ -32,7 +32,7 @@ INLINE void four_of_iq3(float scale, uint32_t entry, const float *levels, uint32
 }
 
 /// d, then for each 32 values four bytes of entries and four of signs (7 bits each) and scale (4 bits).
-INLINE void block_iq2_xxs(const uint8_t *b, float *out) {
+INLINE void block_iq2_xxs(const uint8_t *restrict b, float *restrict out) {
     float d = half_at(b);
     for (int part = 0; part < 8; part++) {
         const uint8_t *entries = b + 2 + 8 * part;
@@ -44,7 +44,7 @@ INLINE void block_iq2_xxs(const uint8_t *b, float *out) {
 }
 
 /// d, 32 words of entry (9 bits) and signs (7 bits), 8 bytes of scales (4 bits each).
-INLINE void block_iq2_xs(const uint8_t *b, float *out) {
+INLINE void block_iq2_xs(const uint8_t *restrict b, float *restrict out) {
     float d = half_at(b);
     for (int part = 0; part < 16; part++) {
         float scale = d * (0.5f + (float)(b[66 + part / 2] >> 4 * (part % 2) & 15)) * 0.25f;
@@ -56,7 +56,7 @@ INLINE void block_iq2_xs(const uint8_t *b, float *out) {
 }
 
 /// d, 32 bytes of entries, 32 of signs, 8 of the entries' upper two bits, 8 of scales.
-INLINE void block_iq2_s(const uint8_t *b, float *out) {
+INLINE void block_iq2_s(const uint8_t *restrict b, float *restrict out) {
     float d = half_at(b);
     for (int part = 0; part < 16; part++) {
         float scale = d * (0.5f + (float)(b[74 + part / 2] >> 4 * (part % 2) & 15)) * 0.25f;
@@ -69,7 +69,7 @@ INLINE void block_iq2_s(const uint8_t *b, float *out) {
 }
 
 /// d, 64 bytes of entries, then for each 32 values four bytes of signs (7 bits each) and scale (4 bits).
-INLINE void block_iq3_xxs(const uint8_t *b, float *out) {
+INLINE void block_iq3_xxs(const uint8_t *restrict b, float *restrict out) {
     float d = half_at(b);
     for (int part = 0; part < 8; part++) {
         uint32_t word = load32(b + 66 + 4 * part);
@@ -85,7 +85,7 @@ INLINE void block_iq3_xxs(const uint8_t *b, float *out) {
 }
 
 /// d, 64 bytes of entries, 8 of their ninth bits, 32 of signs, 4 of scales (4 bits each).
-INLINE void block_iq3_s(const uint8_t *b, float *out) {
+INLINE void block_iq3_s(const uint8_t *restrict b, float *restrict out) {
     float d = half_at(b);
     for (int part = 0; part < 8; part++) {
         float scale = d * (float)(1 + 2 * (b[106 + part / 2] >> 4 * (part % 2) & 15));
@@ -103,7 +103,7 @@ INLINE void eight_of_iq1(float scale, uint32_t entry, float shift, float *out) {
 }
 
 /// d, 32 bytes of entries, 8 words of their upper three bits, a scale (3 bits) and the direction of the shift.
-INLINE void block_iq1_s(const uint8_t *b, float *out) {
+INLINE void block_iq1_s(const uint8_t *restrict b, float *restrict out) {
     float d = half_at(b);
     for (int part = 0; part < 8; part++) {
         uint32_t word = load16(b + 34 + 2 * part);
@@ -118,7 +118,7 @@ INLINE void block_iq1_s(const uint8_t *b, float *out) {
 
 /// 32 bytes of entries, 16 of their upper bits and shifts, 4 words of scales (3 bits each), whose uppermost four bits
 /// together are d.
-INLINE void block_iq1_m(const uint8_t *b, float *out) {
+INLINE void block_iq1_m(const uint8_t *restrict b, float *restrict out) {
     uint16_t bits = 0;
     for (int i = 0; i < 4; i++) bits |= (uint16_t)((load16(b + 48 + 2 * i) >> 12) << 4 * i);
     float d = from_f16(bits);

@@ -15,35 +15,40 @@ INLINE void scale_and_minimum(const uint8_t *s, int j, int *scale, int *minimum)
 }
 
 /// 16 bytes of scale and minimum (four bits each), 64 of two-bit values, d, dmin.
-INLINE void block_q2_k(const uint8_t *b, float *out) {
+INLINE void block_q2_k(const uint8_t *restrict b, float *restrict out) {
     float d = half_at(b + 80), dmin = half_at(b + 82);
-    for (int part = 0; part < 16; part++) {
-        const uint8_t *codes = b + 16 + 32 * (part / 8) + 16 * (part % 2);
-        int shift = 2 * (part / 2 % 4);
-        float scale = d * (float)(b[part] & 15), minimum = dmin * (float)(b[part] >> 4);
-        for (int l = 0; l < 16; l++) out[16 * part + l] = scale * (float)(codes[l] >> shift & 3) - minimum;
+    for (int part = 0; part < 8; part++) {
+        const uint8_t *packed = b + 16 + 32 * (part / 4);
+        uint8_t codes[32];
+        for (int l = 0; l < 32; l++) codes[l] = packed[l] >> 2 * (part % 4) & 3;
+        for (int side = 0; side < 2; side++) {
+            uint8_t scales = b[2 * part + side];
+            float scale = d * (float)(scales & 15), minimum = dmin * (float)(scales >> 4);
+            float *to = out + 32 * part + 16 * side;
+            for (int l = 0; l < 16; l++) to[l] = scale * (float)codes[16 * side + l] - minimum;
+        }
     }
 }
 
 /// 32 bytes of third bits, 64 of two-bit values, 12 of six-bit scales, d.
-INLINE void block_q3_k(const uint8_t *b, float *out) {
+INLINE void block_q3_k(const uint8_t *restrict b, float *restrict out) {
     const uint8_t *s = b + 96;
     float d = half_at(b + 108);
-    for (int part = 0; part < 16; part++) {
-        const uint8_t *codes = b + 32 + 32 * (part / 8) + 16 * (part % 2);
-        const uint8_t *high = b + 16 * (part % 2);
-        int shift = 2 * (part / 2 % 4), bit = part / 2;
-        int scale = (s[part % 8] >> 4 * (part / 8) & 15) | (s[8 + part % 4] >> 2 * (part / 4) & 3) << 4;
-        float factor = d * (float)(scale - 32);
-        for (int l = 0; l < 16; l++) {
-            int code = (codes[l] >> shift & 3) | (high[l] >> bit & 1) << 2;
-            out[16 * part + l] = factor * (float)(code - 4);
+    for (int part = 0; part < 8; part++) {
+        const uint8_t *packed = b + 32 + 32 * (part / 4);
+        uint8_t codes[32];
+        for (int l = 0; l < 32; l++) codes[l] = (packed[l] >> 2 * (part % 4) & 3) | (b[l] >> part & 1) << 2;
+        for (int side = 0; side < 2; side++) {
+            int at = 2 * part + side;
+            int scale = (s[at % 8] >> 4 * (at / 8) & 15) | (s[8 + at % 4] >> 2 * (at / 4) & 3) << 4;
+            float factor = d * (float)(scale - 32), *to = out + 16 * at;
+            for (int l = 0; l < 16; l++) to[l] = factor * (float)(codes[16 * side + l] - 4);
         }
     }
 }
 
 /// d, dmin, 12 bytes of scales and minima, 128 of nibbles.
-INLINE void block_q4_k(const uint8_t *b, float *out) {
+INLINE void block_q4_k(const uint8_t *restrict b, float *restrict out) {
     float d = half_at(b), dmin = half_at(b + 2);
     for (int part = 0; part < 8; part++) {
         const uint8_t *codes = b + 16 + 32 * (part / 2);
@@ -55,7 +60,7 @@ INLINE void block_q4_k(const uint8_t *b, float *out) {
 }
 
 /// d, dmin, 12 bytes of scales and minima, 32 of fifth bits, 128 of nibbles.
-INLINE void block_q5_k(const uint8_t *b, float *out) {
+INLINE void block_q5_k(const uint8_t *restrict b, float *restrict out) {
     float d = half_at(b), dmin = half_at(b + 2);
     const uint8_t *high = b + 16;
     for (int part = 0; part < 8; part++) {
@@ -71,23 +76,23 @@ INLINE void block_q5_k(const uint8_t *b, float *out) {
 }
 
 /// 128 bytes of nibbles, 64 of upper bits, 16 signed scales, d.
-INLINE void block_q6_k(const uint8_t *b, float *out) {
+INLINE void block_q6_k(const uint8_t *restrict b, float *restrict out) {
     float d = half_at(b + 208);
-    for (int part = 0; part < 16; part++) {
-        int half = part / 8, quarter = part / 2 % 4, side = 16 * (part % 2);
-        const uint8_t *low = b + 64 * half + 32 * (quarter % 2) + side;
-        const uint8_t *high = b + 128 + 32 * half + side;
-        int lowShift = 4 * (quarter / 2), highShift = 2 * quarter;
-        float factor = d * (float)(int8_t)b[192 + part];
-        for (int l = 0; l < 16; l++) {
-            int code = (low[l] >> lowShift & 15) | (high[l] >> highShift & 3) << 4;
-            out[16 * part + l] = factor * (float)(code - 32);
+    for (int part = 0; part < 8; part++) {
+        int half = part / 4, quarter = part % 4;
+        const uint8_t *low = b + 64 * half + 32 * (quarter % 2), *high = b + 128 + 32 * half;
+        uint8_t codes[32];
+        for (int l = 0; l < 32; l++)
+            codes[l] = (low[l] >> 4 * (quarter / 2) & 15) | (high[l] >> 2 * quarter & 3) << 4;
+        for (int side = 0; side < 2; side++) {
+            float factor = d * (float)(int8_t)b[192 + 2 * part + side], *to = out + 32 * part + 16 * side;
+            for (int l = 0; l < 16; l++) to[l] = factor * (float)(codes[16 * side + l] - 32);
         }
     }
 }
 
 /// d, 16 upper bits and 4 bytes of lower bits of the scales, 128 of nibbles that choose a level.
-INLINE void block_iq4_xs(const uint8_t *b, float *out) {
+INLINE void block_iq4_xs(const uint8_t *restrict b, float *restrict out) {
     float d = half_at(b);
     int high = load16(b + 2);
     for (int part = 0; part < 8; part++) {

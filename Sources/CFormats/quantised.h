@@ -29,9 +29,9 @@ INLINE long row_index(const void *row, const void *base, long stride) {
     for (long at = first, end = first + count, next; at < end; at = next)     \
         if (next = (at / (size) + 1) * (size), next = next < end ? next : end, 1)
 
-static void FN(fp8)(const void *context, const void *row, long first, long count, float *out) {
+static void FN(fp8)(const void *context, const void *row, long first, long count, float *restrict out) {
     const cf_bytes *c = context;
-    const uint8_t *codes = row;
+    const uint8_t *restrict codes = row;
     long tile = row_index(row, c->base, c->stride) / c->tile_rows * c->scale_stride;
     EACH_RUN(c->tile_columns) {
         float scale = number_at(c->scales, c->number, tile + at / c->tile_columns);
@@ -39,9 +39,9 @@ static void FN(fp8)(const void *context, const void *row, long first, long count
     }
 }
 
-static void FN(int8)(const void *context, const void *row, long first, long count, float *out) {
+static void FN(int8)(const void *context, const void *row, long first, long count, float *restrict out) {
     const cf_bytes *c = context;
-    const int8_t *codes = row;
+    const int8_t *restrict codes = row;
     long tile = row_index(row, c->base, c->stride) / c->tile_rows * c->scale_stride;
     EACH_RUN(c->tile_columns) {
         long place = tile + at / c->tile_columns;
@@ -51,20 +51,38 @@ static void FN(int8)(const void *context, const void *row, long first, long coun
     }
 }
 
-/// The values of E2M1 (OCP Microscaling Formats 1.0).
-static const float e2m1[16] = {0, 0.5f, 1, 1.5f, 2, 3, 4, 6, -0.0f, -0.5f, -1, -1.5f, -2, -3, -4, -6};
+/// E2M1 (OCP Microscaling Formats 1.0): exponent and mantissa moved into a float's, 2^126 moves the bias and normalises the
+/// subnormal exactly.
+INLINE float from_e2m1(uint32_t code) {
+    float value = from_bits((code & 7) << 22) * 0x1p126f;
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return from_bits(bits | (code & 8) << 28);
+}
+
+/// The nibbles at ..< next, low ones first, as numbers 0 … 15; writes one more where `at` is odd or `next` is.
+INLINE void nibbles(const uint8_t *restrict codes, long at, long next, uint8_t *restrict out) {
+    for (long j = 0; j < (next + 1) / 2 - at / 2; j++) {
+        out[2 * j] = codes[at / 2 + j] & 15;
+        out[2 * j + 1] = codes[at / 2 + j] >> 4;
+    }
+}
 
 static void FN(fp4)(const void *context, const void *row, long first, long count, float *out) {
     const cf_fp4 *c = context;
-    const uint8_t *codes = row;
-    const uint8_t *scales = c->scales + row_index(row, c->base, c->stride) * c->scale_stride;
+    const uint8_t *restrict codes = row;
+    const uint8_t *restrict scales = c->scales + row_index(row, c->base, c->stride) * c->scale_stride;
     EACH_RUN(c->group) {
         uint8_t code = scales[at / c->group];
         float scale = c->is_power ? from_bits(code == 255 ? 0x7fc00000u : code == 0 ? 0x00400000u : (uint32_t)code << 23)
                                   : from_e4m3(code);
         float factor = c->is_power || c->divides ? 1 : c->factor;
         if (c->divides) scale = scale / c->factor;
-        for (long i = at; i < next; i++) out[i - first] = e2m1[codes[i / 2] >> 4 * (i & 1) & 15] * scale * factor;
+        uint8_t aside[34];
+        nibbles(codes, at, next, aside);
+        const uint8_t *from = aside + (at & 1);
+        float *to = out + (at - first);
+        for (long i = 0; i < next - at; i++) to[i] = from_e2m1(from[i]) * scale * factor;
     }
 }
 
@@ -75,8 +93,19 @@ INLINE int code_at(const uint8_t *codes, long i, long bits) {
     return (int)(word >> shift & ((1u << bits) - 1));
 }
 
-INLINE void codes_of(const uint8_t *codes, long at, long next, long bits, float *out) {
-    for (long i = at; i < next; i++) out[i - at] = (float)code_at(codes, i, bits);
+INLINE void codes_of(const uint8_t *restrict codes, long at, long next, long bits, float *restrict out) {
+    if (bits == 8) {
+        for (long i = at; i < next; i++) out[i - at] = (float)codes[i];
+    } else if (bits == 4) {
+        uint8_t aside[66];
+        for (long to; at < next; out += to - at, at = to) {
+            to = (at / 64 + 1) * 64 < next ? (at / 64 + 1) * 64 : next;
+            nibbles(codes, at, to, aside);
+            for (long i = 0; i < to - at; i++) out[i] = (float)aside[(at & 1) + i];
+        }
+    } else {
+        for (long i = at; i < next; i++) out[i - at] = (float)code_at(codes, i, bits);
+    }
 }
 
 static void FN(grouped)(const void *context, const void *row, long first, long count, float *out) {
@@ -85,7 +114,7 @@ static void FN(grouped)(const void *context, const void *row, long first, long c
     long start = row_index(row, c->base, c->stride) * c->scale_stride;
     if (c->groups) {
         for (long i = first; i < first + count; i++) {
-            long place = start + c->groups[i];
+            long place = start + (int32_t)load32((const uint8_t *)c->groups + 4 * i);
             long zero = c->zeros ? c->zeros[place] : c->zero;
             out[i - first] = (float)(code_at(codes, i, c->bits) - zero) * number_at(c->scales, c->number, place);
         }

@@ -2,36 +2,40 @@
 // GGUF's plain numbers and its blocks of 32 values. Layouts and formulas: `ggml-common.h` and gguf-py's `quants.py`.
 #include "runs.h"
 
-INLINE void block_f32(const uint8_t *b, float *out) { memcpy(out, b, sizeof *out); }
-INLINE void block_f16(const uint8_t *b, float *out) { *out = half_at(b); }
-INLINE void block_bf16(const uint8_t *b, float *out) { *out = from_bits((uint32_t)load16(b) << 16); }
+INLINE void block_f32(const uint8_t *restrict b, float *restrict out) { memcpy(out, b, sizeof *out); }
+INLINE void block_f16(const uint8_t *restrict b, float *restrict out) { *out = half_at(b); }
+INLINE void block_bf16(const uint8_t *restrict b, float *restrict out) { *out = from_bits((uint32_t)load16(b) << 16); }
 
 /// d, then 32 signed bytes.
-INLINE void block_q8_0(const uint8_t *b, float *out) {
+INLINE void block_q8_0(const uint8_t *restrict b, float *restrict out) {
     float d = half_at(b);
     for (int i = 0; i < 32; i++) out[i] = d * (float)(int8_t)b[2 + i];
 }
 
+/// The nibbles of 16 bytes: the low ones, then the high ones.
+INLINE void nibbles_of_16(const uint8_t *restrict b, uint8_t *restrict out) {
+    for (int j = 0; j < 16; j++) out[j] = b[j] & 15;
+    for (int j = 0; j < 16; j++) out[16 + j] = b[j] >> 4;
+}
+
 /// d, then nibbles around 8: the low ones are values 0 … 15, the high ones 16 … 31, as in all that follow.
-INLINE void block_q4_0(const uint8_t *b, float *out) {
+INLINE void block_q4_0(const uint8_t *restrict b, float *restrict out) {
     float d = half_at(b);
-    for (int j = 0; j < 16; j++) {
-        out[j] = d * (float)((b[2 + j] & 15) - 8);
-        out[16 + j] = d * (float)((b[2 + j] >> 4) - 8);
-    }
+    uint8_t codes[32];
+    nibbles_of_16(b + 2, codes);
+    for (int i = 0; i < 32; i++) out[i] = d * (float)(codes[i] - 8);
 }
 
 /// d, m, nibbles.
-INLINE void block_q4_1(const uint8_t *b, float *out) {
+INLINE void block_q4_1(const uint8_t *restrict b, float *restrict out) {
     float d = half_at(b), m = half_at(b + 2);
-    for (int j = 0; j < 16; j++) {
-        out[j] = d * (float)(b[4 + j] & 15) + m;
-        out[16 + j] = d * (float)(b[4 + j] >> 4) + m;
-    }
+    uint8_t codes[32];
+    nibbles_of_16(b + 4, codes);
+    for (int i = 0; i < 32; i++) out[i] = d * (float)codes[i] + m;
 }
 
 /// d, fifth bits, nibbles; around 16.
-INLINE void block_q5_0(const uint8_t *b, float *out) {
+INLINE void block_q5_0(const uint8_t *restrict b, float *restrict out) {
     float d = half_at(b);
     uint32_t high = load32(b + 2);
     for (int j = 0; j < 16; j++) {
@@ -43,7 +47,7 @@ INLINE void block_q5_0(const uint8_t *b, float *out) {
 }
 
 /// d, m, fifth bits, nibbles.
-INLINE void block_q5_1(const uint8_t *b, float *out) {
+INLINE void block_q5_1(const uint8_t *restrict b, float *restrict out) {
     float d = half_at(b), m = half_at(b + 2);
     uint32_t high = load32(b + 4);
     for (int j = 0; j < 16; j++) {
@@ -58,7 +62,7 @@ INLINE void block_q5_1(const uint8_t *b, float *out) {
 static const float uneven[16] = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
 
 /// d, nibbles that choose a level.
-INLINE void block_iq4_nl(const uint8_t *b, float *out) {
+INLINE void block_iq4_nl(const uint8_t *restrict b, float *restrict out) {
     float d = half_at(b);
     for (int j = 0; j < 16; j++) {
         out[j] = d * uneven[b[2 + j] & 15];
@@ -70,7 +74,7 @@ INLINE void block_iq4_nl(const uint8_t *b, float *out) {
 static const float doubled_e2m1[16] = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
 
 /// An exponent e, then nibbles of E2M1: 2^(e − 128) times twice their value.
-INLINE void block_mxfp4(const uint8_t *b, float *out) {
+INLINE void block_mxfp4(const uint8_t *restrict b, float *restrict out) {
     uint32_t e = b[0];
     float d = from_bits(e < 2 ? 0x00200000u << e : (e - 1) << 23);
     for (int j = 0; j < 16; j++) {
@@ -80,7 +84,7 @@ INLINE void block_mxfp4(const uint8_t *b, float *out) {
 }
 
 /// Four E4M3 scales without sign, then 8 bytes of E2M1 for each: low nibbles first.
-INLINE void block_nvfp4(const uint8_t *b, float *out) {
+INLINE void block_nvfp4(const uint8_t *restrict b, float *restrict out) {
     for (int j = 0; j < 4; j++) {
         // Exponent and mantissa moved into a float's; 2^120 moves the bias, and ½ undoes the doubling of the levels.
         float d = b[j] == 0x7f ? 0 : from_bits((uint32_t)(b[j] & 0x7f) << 20) * 0x1p119f;
