@@ -11,7 +11,7 @@ extern const cf_quantised cf_quantised_avx2;
 static const cf_format *table(cf_set set) {
     if (set == cf_set_baseline) return cf_gguf_baseline;
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2")) return cf_gguf_avx2;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c")) return cf_gguf_avx2;
 #endif
     return NULL;
 }

@@ -10,31 +10,30 @@ INLINE float number_at(const void *numbers, cf_number type, long i) {
     }
 }
 
-/// E4M3FN (OCP 8-bit floating point): exponent and mantissa moved into a float's, 2^120 moves the bias and normalises
-/// subnormals exactly. 0x7F and 0xFF are NaN.
+/// E4M3FN (OCP 8-bit floating point): exponent and mantissa moved into a half's, which is widened; 2^8 moves the bias. All
+/// exact, subnormals included. 0x7F and 0xFF are NaN.
 INLINE float from_e4m3(uint8_t b) {
-    float value = from_bits((uint32_t)(b & 0x7f) << 20) * 0x1p120f;
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    bits = (b & 0x7f) == 0x7f ? 0x7fc00000u : bits;
-    return from_bits(bits | (uint32_t)(b & 0x80) << 24);
+    uint16_t magnitude = (uint16_t)((b & 0x7f) << 7);
+    magnitude = (b & 0x7f) == 0x7f ? 0x7e00 : magnitude;
+    return widened(magnitude | (uint16_t)((b & 0x80) << 8)) * 0x1p8f;
 }
 
 INLINE long row_index(const void *row, const void *base, long stride) {
     return stride == 0 ? 0 : ((const char *)row - (const char *)base) / stride;
 }
 
-/// Runs over the columns first ..< first + count, cut where a multiple of `size` lies.
-#define EACH_RUN(size)                                                        \
-    for (long at = first, end = first + count, next; at < end; at = next)     \
-        if (next = (at / (size) + 1) * (size), next = next < end ? next : end, 1)
+/// Runs over the columns first ..< first + count, cut where a multiple of `size` lies; `index` counts these.
+#define EACH_RUN(size)                                                                                    \
+    for (long width = (size), index = first / width, at = first, end = first + count, next; at < end;     \
+         at = next, index++)                                                                              \
+        if (next = (index + 1) * width, next = next < end ? next : end, 1)
 
 static void FN(fp8)(const void *context, const void *row, long first, long count, float *restrict out) {
     const cf_bytes *c = context;
     const uint8_t *restrict codes = row;
     long tile = row_index(row, c->base, c->stride) / c->tile_rows * c->scale_stride;
     EACH_RUN(c->tile_columns) {
-        float scale = number_at(c->scales, c->number, tile + at / c->tile_columns);
+        float scale = number_at(c->scales, c->number, tile + index);
         for (long i = at; i < next; i++) out[i - first] = from_e4m3(codes[i]) * scale;
     }
 }
@@ -44,7 +43,7 @@ static void FN(int8)(const void *context, const void *row, long first, long coun
     const int8_t *restrict codes = row;
     long tile = row_index(row, c->base, c->stride) / c->tile_rows * c->scale_stride;
     EACH_RUN(c->tile_columns) {
-        long place = tile + at / c->tile_columns;
+        long place = tile + index;
         float scale = number_at(c->scales, c->number, place);
         int zero = c->zeros ? c->zeros[place] : 0;
         for (long i = at; i < next; i++) out[i - first] = (float)(codes[i] - zero) * scale;
@@ -73,16 +72,21 @@ static void FN(fp4)(const void *context, const void *row, long first, long count
     const uint8_t *restrict codes = row;
     const uint8_t *restrict scales = c->scales + row_index(row, c->base, c->stride) * c->scale_stride;
     EACH_RUN(c->group) {
-        uint8_t code = scales[at / c->group];
+        uint8_t code = scales[index];
         float scale = c->is_power ? from_bits(code == 255 ? 0x7fc00000u : code == 0 ? 0x00400000u : (uint32_t)code << 23)
                                   : from_e4m3(code);
         float factor = c->is_power || c->divides ? 1 : c->factor;
         if (c->divides) scale = scale / c->factor;
-        uint8_t aside[34];
-        nibbles(codes, at, next, aside);
-        const uint8_t *from = aside + (at & 1);
         float *to = out + (at - first);
-        for (long i = 0; i < next - at; i++) to[i] = from_e2m1(from[i]) * scale * factor;
+        if (next - at == 16 && at % 2 == 0) {
+            const uint8_t *pairs = codes + at / 2;
+            float low[8], high[8];
+            for (int j = 0; j < 8; j++) low[j] = from_e2m1(pairs[j]) * scale * factor;
+            for (int j = 0; j < 8; j++) high[j] = from_e2m1(pairs[j] >> 4) * scale * factor;
+            for (int j = 0; j < 8; j++) to[2 * j] = low[j], to[2 * j + 1] = high[j];
+        } else {
+            for (long i = at; i < next; i++) to[i - at] = from_e2m1(codes[i / 2] >> 4 * (i & 1)) * scale * factor;
+        }
     }
 }
 
@@ -121,7 +125,7 @@ static void FN(grouped)(const void *context, const void *row, long first, long c
         return;
     }
     EACH_RUN(c->group) {
-        long place = start + at / c->group;
+        long place = start + index;
         float scale = number_at(c->scales, c->number, place), *to = out + (at - first);
         switch (c->bits) {
             case 4: codes_of(codes, at, next, 4, to); break;

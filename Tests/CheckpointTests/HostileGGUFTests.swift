@@ -24,6 +24,29 @@ import Testing
         #expect(try refusal(data) == nil)
     }
 
+    /// Flipped bytes of the header are refused, or change what is read; nothing traps.
+    @Test func flippedBytes() throws {
+        let data = try Data(contentsOf: Fixtures.url("gguf/moe-q8_0/model.gguf"))
+        let folder = try ScratchFolder()
+        let place = folder.url.appending(path: "model.gguf").path
+        var generator = SeededGenerator(7)
+        for _ in 0..<300 {
+            var forged = data
+            for _ in 0..<Int.random(in: 1...4, using: &generator) {
+                // Three of four flips hit the metadata before the tokens, or the tensors' entries behind them.
+                let range = [0..<1_500, 0..<1_500, 34_000..<40_000, 0..<data.count].randomElement(
+                    using: &generator)
+                forged[Int.random(in: range ?? 0..<1, using: &generator)] ^= UInt8.random(
+                    in: 1...255, using: &generator)
+            }
+            try folder.write("model.gguf", forged)
+            guard let model = try? ModelFolder(path: place) else { continue }
+            for name in model.tensorNames { _ = model.size(of: name) }
+            _ = try? model.experts(layer: "model.language_model.layers.1.")
+            _ = try? model.tokenizerDocuments()
+        }
+    }
+
     @Test func countsBeyondTheFile() throws {
         #expect(try refusal(GGUFBytes(tensors: .max))?.contains("tensors do not fit") == true)
         #expect(try refusal(GGUFBytes(keys: 1 << 40))?.contains("keys do not fit") == true)

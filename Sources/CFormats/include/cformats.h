@@ -72,6 +72,13 @@ typedef struct {
 
 const cf_quantised *cf_quantised_best(void);
 
+/// Moves GPTQ's words `[lines, rows]`, each of neighbours in a row, to where their rows lie, `stride` bytes apart.
+void cf_turn_gptq(const uint8_t *words, long lines, long rows, uint8_t *out, long stride);
+
+/// Moves AWQ's words `[columns, rows / 8]`, each of eight rows with their nibbles in the order 0 2 4 6 1 3 5 7, to where
+/// their rows lie: two columns a byte, the even one low.
+void cf_turn_awq(const uint8_t *words, long columns, long rows, uint8_t *out, long stride);
+
 /// Values of another format times one factor.
 typedef struct {
     cf_decode decode;

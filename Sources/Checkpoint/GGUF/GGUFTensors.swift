@@ -48,7 +48,7 @@ struct GGUFTensors: TensorSource {
 
     func find(_ name: String, shape: [Int]) throws(CheckpointError) -> Tensor? {
         if name == Self.patches { return try patchEmbedding(shape) }
-        guard let (place, part) = place(of: name) else { return nil }
+        guard let (place, part) = place(of: name) else { return try fusedAttention(name, shape: shape) }
         let whole = try tensor(name, place)
         guard let part else {
             try check(whole, against: shape)
@@ -62,6 +62,22 @@ struct GGUFTensors: TensorSource {
     }
 
     func reason(forMissing name: String) -> CheckpointError? { nil }
+
+    /// Queries, keys and values of a layer with full attention may be one tensor, in this order.
+    private func fusedAttention(_ name: String, shape: [Int]) throws(CheckpointError) -> Tensor? {
+        guard let range = name.firstRange(of: ".self_attn."),
+            let part = ["q_proj.weight", "k_proj.weight", "v_proj.weight"].firstIndex(
+                of: String(name[range.upperBound...])),
+            let place = stored["\(name[..<range.lowerBound]).linear_attn.in_proj_qkv.weight"]
+        else { return nil }
+        let whole = try tensor(name, place)
+        let rows = whole.shape.first ?? 0
+        let first = part == 0 ? 0 : rows - (3 - part) * shape[0]
+        guard whole.shape.count == 2, shape.count == 2, shape[1] == whole.shape[1], first >= 0,
+            first + shape[0] <= rows
+        else { throw .shape(tensor: name, file: whole.file, found: whole.shape, expected: shape) }
+        return whole.slice(name: name, rows: first..<first + shape[0], shape: shape)
+    }
 
     /// Dimensions of one are written in some files and not in others.
     private func check(_ tensor: Tensor, against shape: [Int]) throws(CheckpointError) {

@@ -89,23 +89,13 @@ extension QuantisedModule {
     private func move(
         _ layout: Layout, rows: Int, columns: Int, stride: Int, to moved: UnsafeMutableRawBufferPointer
     ) {
-        let words = codes.bytes
+        guard let from = codes.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
+            let out = moved.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        else { return }
         if layout.isAWQ {
-            for column in 0..<columns {
-                for row in 0..<rows {
-                    let code = UInt8(layout.field(codes, line: column, width: rows, place: row))
-                    let at = row * stride + column / 2
-                    if column % 2 == 0 { moved[at] = code } else { moved[at] |= code << 4 }
-                }
-            }
-            return
-        }
-        // A word holds neighbours of one row: it keeps its value.
-        for line in 0..<columns / layout.perWord {
-            for row in 0..<rows {
-                let word = words.loadUnaligned(fromByteOffset: 4 * (line * rows + row), as: UInt32.self)
-                moved.storeBytes(of: word, toByteOffset: row * stride + 4 * line, as: UInt32.self)
-            }
+            cf_turn_awq(from, columns, rows, out, stride)
+        } else {
+            cf_turn_gptq(from, columns / layout.perWord, rows, out, stride)
         }
     }
 }
