@@ -48,7 +48,11 @@ package final class ModelFolder: Sendable {
         let description = try GGUFConfiguration(parts, projector: tower)
         configuration = try description.configuration()
         generation = try description.generation(configuration)
-        processor = try description.processor()
+        if let beside = try ProcessorFiles.beside(folder) {
+            processor = beside
+        } else {
+            processor = try description.processor()
+        }
         source = GGUFTensors(parts, layers: description.layers, projector: tower)
         textPrefix = GGUFNames.textPrefix
         visionPrefix = tower == nil ? nil : GGUFNames.visionPrefix
@@ -129,6 +133,18 @@ extension ModelFolder {
 }
 
 extension ProcessorFiles {
+    /// What the processor files in a GGUF file's folder say; nil where there are none. Converters of this family leave the
+    /// bounds of pictures out of the metadata, which only matters where they are not the published ones.
+    fileprivate static func beside(_ folder: String) throws(CheckpointError) -> ProcessorFiles? {
+        guard let object = try MappedFile.object("preprocessor_config.json", in: folder) else { return nil }
+        let pictures = Settings(file: "preprocessor_config.json", object: object)
+        return try ProcessorFiles { (name: String) throws(CheckpointError) -> Settings? in
+            if name == "preprocessor_config.json" { return pictures }
+            guard let object = try MappedFile.object(name, in: folder) else { return nil }
+            return Settings(file: name, object: object)
+        }
+    }
+
     fileprivate func requireAgreement(with vision: VisionConfiguration) throws(CheckpointError) {
         let pairs = [
             ("patch_size", image.patchSize, video.patchSize, vision.patchSize),

@@ -228,6 +228,15 @@ extension GGUFConfiguration {
         let merge = try metadata.integer("clip.vision.spatial_merge_size", in: 1...16, default: 2)
         let mean = try metadata.reals("clip.vision.image_mean") ?? [0.5, 0.5, 0.5]
         let std = try metadata.reals("clip.vision.image_std") ?? [0.5, 0.5, 0.5]
+        if metadata.has("clip.vision.image_min_pixels") || metadata.has("clip.vision.image_max_pixels") {
+            let bounds = 1...1_000_000_000_000
+            files.image.minPixels = try metadata.integer(
+                "clip.vision.image_min_pixels", in: bounds,
+                default: min(files.image.minPixels, files.image.maxPixels))
+            files.image.maxPixels = try metadata.integer(
+                "clip.vision.image_max_pixels", in: files.image.minPixels...bounds.upperBound,
+                default: max(files.image.minPixels, files.image.maxPixels))
+        }
         let isOfCLIP = mean.first.map { abs($0 - 0.48145466) < 1e-4 } ?? true
         for patching in [\ProcessorFiles.image, \ProcessorFiles.video] {
             files[keyPath: patching].patchSize = patch
