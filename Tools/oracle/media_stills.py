@@ -51,6 +51,19 @@ def random_exif(rng):
     return exif(rng.randint(0, 9), rng.choice("<>"))
 
 
+def random_xmp(rng):
+    spelling = rng.choice(['<rdf:Description tiff:Orientation="%d"/>', "<tiff:Orientation>%d</tiff:Orientation>"])
+    return b"<x:xmpmeta>" + (spelling % rng.randint(0, 9)).encode() + b"</x:xmpmeta>"
+
+
+def raw_profile(rng):
+    """EXIF data as ImageMagick writes it into a text of a PNG file."""
+    data = b"Exif\0\0" + random_exif(rng)
+    digits = data.hex()
+    lines = [digits[i : i + 72] for i in range(0, len(digits), 72)]
+    return "\n".join(["", "exif", f"{len(data):8}"] + lines + [""]).encode()
+
+
 def png_rows(samples, depth):
     """Packs samples [height, values] into rows of bytes."""
     if depth == 16:
@@ -110,6 +123,10 @@ def png(rng, width, height):
         chunks.append((b"eXIf", random_exif(rng)))
     if rng.random() < 0.3:
         chunks.append((b"tEXt", b"Comment\0hello"))
+    if rng.random() < 0.3:
+        chunks.append((b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(raw_profile(rng))))
+    if rng.random() < 0.3:
+        chunks.append((b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + random_xmp(rng)))
     pixel_bytes = max(1, channels * depth // 8)
     data = b""
     for left, top, right, down in ADAM7 if interlaced else [(0, 0, 1, 1)]:
@@ -139,6 +156,8 @@ def jpeg(rng, width, height):
         options["restart_marker_blocks"] = rng.randint(1, 20)
     if rng.random() < 0.5:
         options["exif"] = b"Exif\0\0" + random_exif(rng)
+    if rng.random() < 0.5:
+        options["xmp"] = random_xmp(rng)
     out = io.BytesIO()
     picture.save(out, "JPEG", **options)
     data = bytearray(out.getvalue())
@@ -182,6 +201,8 @@ def webp(rng, width, height):
     options = {"lossless": rng.random() < 0.4, "quality": rng.randint(0, 100), "method": rng.randrange(5)}
     if rng.random() < 0.4:
         options["exif"] = b"Exif\0\0" * rng.randint(0, 1) + random_exif(rng)
+    if rng.random() < 0.4:
+        options["xmp"] = random_xmp(rng)
     if rng.random() < 0.3:
         options |= {"save_all": True, "append_images": [make()]}
     out = io.BytesIO()
