@@ -210,6 +210,31 @@ def webp(rng, width, height):
     return f"webp {mode} lossless {options['lossless']} animated {'save_all' in options}", ".webp", out.getvalue(), (None, 8)
 
 
+def bmp_runs(rng, rows, width, bits):
+    """Rows of indices as codes: runs, literal pixels, jumps, ends of rows that come early."""
+    code = bytearray()
+    for row in rows:
+        x = 0
+        while x < width and rng.random() < 0.95:
+            kind = rng.random()
+            if kind < 0.1:
+                jump = rng.randint(0, min(255, width - x - 1))
+                code += bytes([0, 2, jump, 0])
+                x += jump
+                continue
+            count = rng.randint(1, min(255, width - x))
+            pixels = [int(v) for v in row[x : x + count]]
+            if kind < 0.5 and count > 2:
+                packed = pixels if bits == 8 else [a << 4 | b for a, b in zip(pixels[::2], pixels[1::2] + [0] * (count % 2))]
+                code += bytes([0, count, *packed]) + bytes(len(packed) % 2)
+            else:
+                code += bytes([count, pixels[0] if bits == 8 else pixels[0] << 4 | pixels[-1]])
+            x += count
+        # Without an end of its row a full row runs into the next.
+        code += bytes([0, 0])
+    return bytes(code + bytes([0, 1]))
+
+
 def bmp(rng, width, height):
     bits = rng.choice([1, 4, 8, 16, 16, 24, 32, 32])
     top_down = rng.random() < 0.3
@@ -233,20 +258,26 @@ def bmp(rng, width, height):
                                 (0xFF0000, 0xFF00, 0xFF, 0xFF000000), (0xFF000000, 0xFF0000, 0xFF00, 0xFF)])
     rows = [row + bytes(-len(row) % 4) for row in rows]
     body = b"".join(rows if top_down else rows[::-1])
+    coded = bits in (4, 8) and not core and rng.random() < 0.5
+    if coded:
+        indices = values.reshape(height, -1)
+        body = bmp_runs(rng, indices if top_down else indices[::-1], width, bits)
     entries = len(palette) // (3 if core else 4)
     if core:
         header = struct.pack("<IHHHH", 12, width, height, 1, bits)
     else:
         length = 108 if len(masks) == 4 else 40
         header = struct.pack("<IiiHHIIiiII", length, width, -height if top_down else height, 1, bits,
-                             3 if masks else 0, len(body), 0, 0, entries, 0)
+                             3 if masks else {8: 1, 4: 2}[bits] if coded else 0, len(body), 0, 0, entries, 0)
         if masks:
             header += struct.pack(f"<{len(masks)}I", *masks)
         if length == 108:
             header += bytes(108 - len(header))
     offset = 14 + len(header) + len(palette)
-    data = b"BM" + struct.pack("<IHHI", offset + len(body), 0, 0, offset) + header + palette + body
-    return f"bmp {bits} bits masks {masks} core {core} entries {entries}", ".bmp", data, (None, 8)
+    # Some files say that pixels begin where the palette does.
+    told = 14 + len(header) if palette and rng.random() < 0.2 else offset
+    data = b"BM" + struct.pack("<IHHI", offset + len(body), 0, 0, told) + header + palette + body
+    return f"bmp {bits} bits masks {masks} core {core} entries {entries} coded {coded}", ".bmp", data, (None, 8)
 
 
 def expected(data, gray16, depth):
