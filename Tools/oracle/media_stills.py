@@ -215,7 +215,7 @@ def bmp_runs(rng, rows, width, bits):
     code = bytearray()
     for row in rows:
         x = 0
-        while x < width and rng.random() < 0.95:
+        while x < width and (x == 0 or rng.random() < 0.95):
             kind = rng.random()
             if kind < 0.1:
                 jump = rng.randint(0, min(255, width - x - 1))
