@@ -21,8 +21,7 @@ extension Telemetry.RequestRecord {
         self.init(
             id: record.id, method: record.method, route: record.route ?? "(none)",
             status: record.status, duration: (record.ended - record.received) / .seconds(1))
-        // Messages quote values of requests, which may be long.
-        error = record.error.map { String($0.message.prefix(300)) }
+        error = record.error.map { record.status >= 500 ? $0.message : $0.withoutQuotations }
         isAborted = record.isClientGone
         generation = record.generation.map { GenerationRecord($0, record) }
     }
@@ -45,5 +44,16 @@ extension GenerationRecord {
         lastTokenAfter = after(generation.lastToken)
         let unfinished = record.isClientGone ? "abort" : "error"
         finishReasons = generation.finishReasons.map { $0?.rawValue ?? unfinished }
+    }
+}
+
+extension ErrorBody {
+    /// The message without what it quotes of the request: from the first quotation mark to the last.
+    fileprivate var withoutQuotations: String {
+        guard let first = message.firstIndex(of: "\""), let last = message.lastIndex(of: "\""), first < last
+        else {
+            return String(message.prefix(300))
+        }
+        return String((message[..<first] + "\"…\"" + message[message.index(after: last)...]).prefix(300))
     }
 }
