@@ -47,6 +47,7 @@ struct Stored {
             let halves = numbers.map(Float16.init)
             values = halves.map(Float.init)
             bytes = halves.withUnsafeBytes(Array.init)
+        case .coded: preconditionFailure("see CodedRows")
         }
     }
 }

@@ -19,7 +19,14 @@ typedef enum __attribute__((enum_extensibility(closed))) {
     ck_type_f32 = 0,
     ck_type_bf16 = 1,
     ck_type_f16 = 2,
+    ck_type_coded = 3,  ///< rows of bytes that a `ck_decode` reads
 } ck_type;
+
+/// Gives values first ..< first + count of the coded row that starts at `row`: the same bits on every
+/// machine. `first` is a multiple of CK_CODED_STEP; `count` is one too, unless the row ends there. Called on many
+/// threads at once.
+typedef void (*ck_decode)(const void *row, long first, long count, float *out);
+#define CK_CODED_STEP 1024
 
 /// Positions of one page of keys or values.
 #define CK_PAGE 64
@@ -37,6 +44,8 @@ typedef struct {
     const void *w;  ///< [n, k] of `type`, leading dimension ldw
     ck_type type;
     long ldw, n;
+    ck_decode decode;  ///< coded weights only, whose rows are `row_bytes` apart; ldw means nothing then
+    long row_bytes;
     float *y;  ///< [m, n], leading dimension ldy
     long ldy;
     const float *bias;  ///< [n] or null

@@ -3,9 +3,10 @@
 //
 // Few rows stream the weights as stored, CK_NR rows side by side. Many rows first widen a panel of
 // weights to f32, because every row of X passes over it; long k is cut into blocks that stay in the
-// first-level cache, with the 16-lane sums of a panel parked in scratch between blocks.
+// first-level cache, with the 16-lane sums of a panel parked in scratch between blocks. Coded weights are always
+// widened, panel by panel, so that they give what the same values in f32 would.
 
-#define CK_K_BLOCK 1024
+#define CK_K_BLOCK CK_CODED_STEP
 #define CK_ROW_BLOCK 64
 #define CK_SUMS (CK_MR * CK_NR)
 #define CK_AHEAD 1024  // bytes: how far before its use a weight is asked for
@@ -104,6 +105,10 @@ INLINE void FN(panel_tile)(const float *x, long ldx, const int mr, const float *
 
 INLINE void FN(widen)(const ck_gemm *g, ck_type type, long n, long rows, long k0, long k, float *panel) {
     for (long r = 0; r < rows; r++) {
+        if (type == ck_type_coded) {
+            g->decode((const char *)g->w + (n + r) * g->row_bytes, k0, k, panel + r * CK_K_BLOCK);
+            continue;
+        }
         long base = (n + r) * g->ldw + k0, i = 0;
         for (; i + 16 <= k; i += 16) v_store(panel + r * CK_K_BLOCK + i, v_load_as(g->w, base + i, type));
         if (i < k) v_store_n(panel + r * CK_K_BLOCK + i, v_load_as_n(g->w, base + i, type, k - i), k - i);
@@ -129,8 +134,8 @@ INLINE void FN(panel)(const float *x, long ldx, long rows, const float *panel, l
     }
 }
 
-INLINE void FN(panels)(const ck_gemm *g, ck_type type) {
-    const long panel_rows = CK_PANEL_TILES * CK_NR;
+INLINE void FN(panels)(const ck_gemm *g, ck_type type, const long tiles) {
+    const long panel_rows = tiles * CK_NR;
     float *panel = g->scratch;
     v16 *parked = (v16 *)(g->scratch + panel_rows * CK_K_BLOCK);
     for (long m0 = 0; m0 < g->m; m0 += CK_ROW_BLOCK) {
@@ -154,8 +159,10 @@ INLINE void FN(panels)(const ck_gemm *g, ck_type type) {
 static void FN(gemm)(const ck_gemm *g) {
     const long few = 8 * CK_MR;  // from here on widening the weights first pays
     switch (g->type) {
-        case ck_type_f32: g->m < few ? FN(direct)(g, ck_type_f32) : FN(panels)(g, ck_type_f32); break;
-        case ck_type_bf16: g->m < few ? FN(direct)(g, ck_type_bf16) : FN(panels)(g, ck_type_bf16); break;
-        case ck_type_f16: g->m < few ? FN(direct)(g, ck_type_f16) : FN(panels)(g, ck_type_f16); break;
+        case ck_type_f32: g->m < few ? FN(direct)(g, ck_type_f32) : FN(panels)(g, ck_type_f32, CK_PANEL_TILES); break;
+        case ck_type_bf16: g->m < few ? FN(direct)(g, ck_type_bf16) : FN(panels)(g, ck_type_bf16, CK_PANEL_TILES); break;
+        case ck_type_f16: g->m < few ? FN(direct)(g, ck_type_f16) : FN(panels)(g, ck_type_f16, CK_PANEL_TILES); break;
+        // A few rows pass over a panel only once, so it need not be larger than the first-level cache.
+        case ck_type_coded: FN(panels)(g, ck_type_coded, g->m < few ? 1 : CK_PANEL_TILES); break;
     }
 }

@@ -94,11 +94,7 @@ final class TextStack {
         let table = weights.embedding
         for span in spans {
             for (offset, token) in span.piece.tokens.enumerated() {
-                precondition(token >= 0 && Int(token) < table.rows)
-                kernels.pointee.to_f32(
-                    table.base + Int(token) * table.rowByteCount, table.kind,
-                    x[span.rows.lowerBound + offset],
-                    table.columns)
+                table.widen(row: Int(token), into: x[span.rows.lowerBound + offset], compute.kernels)
             }
             for picture in span.piece.pictures {
                 x[span.rows.lowerBound + picture.start].update(
