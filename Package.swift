@@ -45,6 +45,7 @@ let package = Package(
     targets: [
         // C: kernels and thin shims over system libraries.
         .target(name: "CKernels", cSettings: optimisedC),
+        .target(name: "CFormats", cSettings: optimisedC),
         .target(name: "CLinux"),
         .target(name: "CPages", exclude: ["pages"]),
         .target(name: "CResample", cSettings: optimisedC),
@@ -83,7 +84,7 @@ let package = Package(
         // The network and the engine.
         library("Threads"),
         library("Kernels", ["CKernels", "CLinux", "Threads"]),
-        library("Checkpoint", ["JSON"]),
+        library("Checkpoint", ["CFormats", "JSON"]),
         library("Sampling"),
         library(
             "Prompting",
@@ -160,7 +161,7 @@ let package = Package(
             dependencies: [
                 "Martlet", "JSON", "Server", "Store", "LocalChat", "ScriptedChat", "Chat", "Wire",
                 "Telemetry",
-                "Fetch", "Sandbox", "Media", "Prompting", "Reply", "CPages",
+                "Checkpoint", "Fetch", "Sandbox", "Media", "Prompting", "Reply", "CPages",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Logging", package: "swift-log"),
@@ -183,7 +184,7 @@ let package = Package(
                 "Engine", "Qwen35", "Prompting", "Grammar", "Sampling", "Tokenizer", "Checkpoint",
                 "Kernels", "Patches", "Media", "JSON",
             ]),
-        tests("Checkpoint", ["Checkpoint"]),
+        tests("Checkpoint", ["CFormats", "Checkpoint", "Tokenizer", "JSON"]),
         tests("Patches", ["Patches"]),
         tests("Media", ["Media", "Patches", .product(name: "Crypto", package: "swift-crypto")]),
         tests("Tokenizer", ["Tokenizer", "JSON"]),

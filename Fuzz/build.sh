@@ -12,7 +12,7 @@ for target in Sandbox Wire Checkpoint Conversation; do
     $SWIFT build --configuration release --scratch-path $out --sanitize=address --sanitize=fuzzer \
         -Xswiftc -enable-testing --target $target --quiet
 done
-modules="CLinux CResample CMediaShim Threads Patches Media Sandbox JSON Reply Wire Checkpoint Tokenizer Templates Conversation"
+modules="CLinux CFormats CResample CMediaShim Threads Patches Media Sandbox JSON Reply Wire Checkpoint Tokenizer Templates Conversation"
 # By the sources there are now: objects of those that are gone may still lie there.
 objects=$(for module in $modules; do
     find Sources/"$module" -name '*.swift' -o -name '*.c' | sed "s|.*/|$out/release/$module.build/|; s|\$|.o|"
@@ -26,7 +26,7 @@ swiftc $flags -package-name martlet -module-name Fetch -emit-module -emit-module
     Sources/Fetch/Address/IPAddress.swift Sources/Fetch/Address/IPAddress+Parsing.swift \
     Sources/Fetch/Address/IPAddress+Scope.swift
 
-headers=$(for module in CLinux CResample CMediaShim; do
+headers=$(for module in CLinux CFormats CResample CMediaShim; do
     echo "-Xcc -fmodule-map-file=$out/release/$module.build/module.modulemap -Xcc -ISources/$module/include"
 done)
 for module in CTurboJPEG CSPNG CGIF CWebP CFFmpeg; do

@@ -8,7 +8,7 @@ set -eu
 cd "$(dirname "$0")/.."
 Fuzz/build.sh
 [ $# -gt 0 ] || set -- jpeg png gif webp bmp orientation animation mp4 matroska avi child-reply child-request \
-    data-url media-url json request safetensors settings tokenizer template model-text
+    data-url media-url json request safetensors gguf quantised settings tokenizer template model-text
 
 # The runtime's own backtraces get in the way of the sanitizer's.
 export SWIFT_BACKTRACE=enable=no

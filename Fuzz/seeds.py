@@ -137,6 +137,58 @@ def model_files() -> None:
     write("safetensors", "small", struct.pack("<Q", len(header)) + header + bytes(22))
 
 
+def coded_weights() -> None:
+    """A GGUF file with something of everything, and modules of quantised folders."""
+    text = lambda value: struct.pack("<Q", len(value.encode())) + value.encode()  # noqa: E731
+    pairs = {
+        "general.architecture": (8, text("qwen35")), "general.alignment": (4, struct.pack("<I", 32)),
+        "qwen35.attention.layer_norm_rms_epsilon": (6, struct.pack("<f", 1e-6)),
+        "qwen35.rope.dimension_sections": (9, struct.pack("<IQ4i", 5, 4, 1, 1, 1, 0)),
+        "tokenizer.ggml.model": (8, text("gpt2")),
+        "tokenizer.ggml.tokens": (9, struct.pack("<IQ", 8, 3) + text("a") + text("b") + text("<|im_end|>")),
+        "tokenizer.ggml.token_type": (9, struct.pack("<IQ3i", 5, 3, 1, 1, 3)),
+        "tokenizer.ggml.merges": (9, struct.pack("<IQ", 8, 1) + text("a b")),
+        "tokenizer.ggml.add_bos_token": (7, b"\0"),
+    }
+    for key, value in {
+        "block_count": 1, "embedding_length": 32, "feed_forward_length": 32, "attention.head_count": 1,
+        "attention.head_count_kv": 1, "attention.key_length": 16, "ssm.group_count": 1, "ssm.time_step_rank": 2,
+        "ssm.state_size": 8, "ssm.inner_size": 16, "ssm.conv_kernel": 4, "context_length": 64,
+    }.items():
+        pairs[f"qwen35.{key}"] = (4, struct.pack("<I", value))
+    head, body = b"", b""
+    for name, sizes, kind, count in [
+        ("token_embd.weight", (32, 3), 8, 102), ("blk.0.attn_norm.weight", (32,), 0, 128),
+        ("blk.0.attn_qkv.weight", (256, 1), 12, 144), ("blk.0.ffn_up.weight", (256, 1), 18, 98),
+        ("blk.0.ssm_out.weight", (64, 1), 40, 36), ("blk.0.ssm_out.scale", (1,), 0, 4),
+    ]:
+        body += bytes(-len(body) % 32)
+        head += text(name) + struct.pack(f"<I{len(sizes)}QIQ", len(sizes), *sizes, kind, len(body))
+        body += bytes(range(count % 256)) + bytes(count - count % 256)
+    start = b"GGUF" + struct.pack("<IQQ", 3, 6, len(pairs))
+    start += b"".join(text(key) + struct.pack("<I", kind) + value for key, (kind, value) in pairs.items()) + head
+    write("gguf", "small", start + bytes(-len(start) % 32) + body)
+
+    for name, tensors in {
+        "fp8": [("weight", "F8_E4M3", (8, 32)), ("weight_scale_inv", "BF16", (1, 1))],
+        "int8": [("weight", "I8", (8, 32)), ("weight_scale", "F32", (8, 1)), ("weight_zero_point", "I8", (8, 1))],
+        "gptq": [("qweight", "I32", (4, 8)), ("qzeros", "I32", (2, 1)), ("scales", "F16", (2, 8)), ("g_idx", "I32", (32,))],
+        "awq": [("qweight", "I32", (32, 1)), ("qzeros", "I32", (2, 1)), ("scales", "F16", (2, 8))],
+        "packed": [("weight_packed", "I32", (8, 4)), ("weight_scale", "BF16", (8, 2)), ("weight_shape", "I64", (2,)),
+                   ("weight_zero_point", "I32", (1, 2))],
+        "nvfp4": [("weight", "U8", (8, 16)), ("weight_scale", "F8_E4M3", (8, 2)), ("weight_scale_2", "F32", ())],
+        "mlx": [("weight", "U32", (8, 6)), ("scales", "BF16", (8, 1)), ("biases", "BF16", (8, 1))],
+    }.items():
+        sizes = {"F8_E4M3": 1, "I8": 1, "U8": 1, "BF16": 2, "F16": 2, "F32": 4, "I32": 4, "U32": 4, "I64": 8}
+        header, data = {}, b""
+        for role, kind, shape in tensors:
+            count = sizes[kind] * int(numpy.prod(shape))
+            header[f"x.{role}"] = {"dtype": kind, "shape": shape, "data_offsets": [len(data), len(data) + count]}
+            data += struct.pack("<2q", 8, 32) if role == "weight_shape" else bytes(count)
+        text_of_header = json.dumps(header).encode()
+        write("quantised", name, struct.pack("<Q", len(text_of_header)) + text_of_header + data)
+
+
 def texts() -> None:
     write("json", "all", '{"a": [1, -2.5e3, true, null, "\\u00e9\\ud83d\\ude00\\n"], "b": {}, "a": []}')
     write("request", "chat", json.dumps({
@@ -173,4 +225,5 @@ def texts() -> None:
 pictures()
 clips()
 model_files()
+coded_weights()
 texts()

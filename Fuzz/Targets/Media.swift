@@ -63,6 +63,8 @@ extension Targets {
 
     static let orientation: Target = { bytes in
         _ = Orientation(exif: bytes.span)
+        _ = Orientation(xmp: bytes.span)
+        _ = Orientation(rawProfile: bytes.span)
         return true
     }
 }

@@ -16,7 +16,8 @@ enum Targets {
         "child-reply": childReply, "child-request": childRequest,
         "data-url": dataURL, "media-url": mediaURL,
         "json": json, "request": request,
-        "safetensors": safetensors, "settings": settings, "tokenizer": tokenizer, "template": template,
+        "safetensors": safetensors, "gguf": gguf, "quantised": quantised, "settings": settings,
+        "tokenizer": tokenizer, "template": template,
         "model-text": modelText,
     ]
 }

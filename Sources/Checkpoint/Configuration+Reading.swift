@@ -13,7 +13,7 @@ extension Configuration {
         }
         let text = try top.section("text_config") ?? top
         try text.refuseOtherTextModel(like: modelType)
-        for settings in [top, text] { try settings.refuseQuantisation() }
+        for settings in [top, text] { try settings.refuseOtherQuantisation() }
 
         self.modelType = modelType
         self.text = try TextConfiguration(text, isMoE: modelType.hasPrefix("qwen3_5_moe"))
@@ -46,14 +46,30 @@ extension Settings {
         }
     }
 
-    /// Published quantised folders say so in `quantization_config`, MLX exports in `quantization`.
-    fileprivate func refuseQuantisation() throws(CheckpointError) {
-        for key in ["quantization_config", "compression_config", "quantization"] {
-            guard let section = try section(key) else { continue }
-            let method = section.value("quant_method")?.string ?? "unknown"
-            throw unsupported(
-                "quantised checkpoints are not supported yet: quant_method \(method.prefix(64)) (\(key))")
+    /// Published quantised folders say so in `quantization_config`. What the formats are is seen by the tensors; methods
+    /// that share their names with known ones but mean something else are refused.
+    fileprivate func refuseOtherQuantisation() throws(CheckpointError) {
+        let known = ["fp8", "gptq", "awq", "compressed-tensors", "modelopt", "modelopt_fp4", "auto-round"]
+        for key in ["quantization_config", "compression_config"] {
+            guard let section = try section(key), let method = try section.string("quant_method") else {
+                continue
+            }
+            guard known.contains(method.lowercased()) else {
+                throw unsupported(
+                    "quant_method \(method.prefix(64)) is not supported; expected \(known.joined(separator: ", "))"
+                )
+            }
+            if method.lowercased() == "awq", let version = try section.string("version"),
+                version.lowercased() != "gemm"
+            {
+                throw unsupported("AWQ version \(version.prefix(64)) is not supported; expected gemm")
+            }
         }
+    }
+
+    /// GPTQ's zeros are stored less one, but in `gptq_v2`.
+    func zerosAreWhole() throws(CheckpointError) -> Bool {
+        try section("quantization_config")?.string("checkpoint_format") == "gptq_v2"
     }
 
     /// Throws unless a key that would change the mathematics is absent or has its one known value.

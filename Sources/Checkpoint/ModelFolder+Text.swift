@@ -11,14 +11,18 @@ package struct ExpertTensors: Sendable {
 extension ModelFolder {
     /// True where the embedding table is the output matrix as well.
     package var isHeadTied: Bool {
-        configuration.text.tieWordEmbeddings || !has("lm_head.weight")
+        configuration.text.tieWordEmbeddings || !has(headName)
+    }
+
+    private var headName: String {
+        textPrefix == "language_model.model." ? "language_model.lm_head.weight" : "lm_head.weight"
     }
 
     /// The output matrix `[vocabSize, hiddenSize]`: the embedding table where tied.
     package func head() throws(CheckpointError) -> Tensor {
         let text = configuration.text
         return try tensor(
-            isHeadTied ? "\(textPrefix)embed_tokens.weight" : "lm_head.weight",
+            isHeadTied ? "\(textPrefix)embed_tokens.weight" : headName,
             shape: [text.vocabSize, text.hiddenSize])
     }
 
@@ -27,8 +31,29 @@ extension ModelFolder {
     /// `[E, D, I]`) or one by one (`mlp.experts.0.gate_proj.weight`, …). `layer` is a prefix such as
     /// `model.language_model.layers.3.`
     package func experts(layer: String) throws(CheckpointError) -> [ExpertTensors] {
-        has("\(layer)mlp.experts.gate_up_proj")
-            ? try fusedExperts("\(layer)mlp.experts.") : try separateExperts("\(layer)mlp.experts.")
+        if has("\(layer)mlp.experts.gate_up_proj") { return try fusedExperts("\(layer)mlp.experts.") }
+        if has("\(layer)mlp.switch_mlp.gate_proj.weight") {
+            return try stackedExperts("\(layer)mlp.switch_mlp.")
+        }
+        return try separateExperts("\(layer)mlp.experts.")
+    }
+
+    /// MLX: each of the three for all experts, one after the other.
+    private func stackedExperts(_ prefix: String) throws(CheckpointError) -> [ExpertTensors] {
+        let text = configuration.text
+        let (count, width, hidden) = (text.numExperts, text.moeIntermediateSize, text.hiddenSize)
+        func stack(_ name: String, rows: Int, columns: Int) throws(CheckpointError) -> [Tensor] {
+            let whole = try tensor("\(prefix)\(name).weight", shape: [count, rows, columns])
+            return (0..<count).map { expert in
+                whole.slice(
+                    name: "\(whole.name)[\(expert)]", rows: expert * rows..<(expert + 1) * rows,
+                    shape: [rows, columns])
+            }
+        }
+        let gates = try stack("gate_proj", rows: width, columns: hidden)
+        let ups = try stack("up_proj", rows: width, columns: hidden)
+        let downs = try stack("down_proj", rows: hidden, columns: width)
+        return (0..<count).map { ExpertTensors(gate: gates[$0], up: ups[$0], down: downs[$0]) }
     }
 
     private func fusedExperts(_ prefix: String) throws(CheckpointError) -> [ExpertTensors] {
@@ -36,18 +61,17 @@ extension ModelFolder {
         let (count, width, hidden) = (text.numExperts, text.moeIntermediateSize, text.hiddenSize)
         let gateUp = try tensor("\(prefix)gate_up_proj", shape: [count, 2 * width, hidden])
         let down = try tensor("\(prefix)down_proj", shape: [count, hidden, width])
-        let size = width * hidden
         return (0..<count).map { expert in
-            let first = 2 * expert * size
+            let first = 2 * expert * width
             return ExpertTensors(
                 gate: gateUp.slice(
-                    name: "\(gateUp.name)[\(expert)].gate", elements: first..<first + size,
+                    name: "\(gateUp.name)[\(expert)].gate", rows: first..<first + width,
                     shape: [width, hidden]),
                 up: gateUp.slice(
-                    name: "\(gateUp.name)[\(expert)].up", elements: first + size..<first + 2 * size,
+                    name: "\(gateUp.name)[\(expert)].up", rows: first + width..<first + 2 * width,
                     shape: [width, hidden]),
                 down: down.slice(
-                    name: "\(down.name)[\(expert)]", elements: expert * size..<(expert + 1) * size,
+                    name: "\(down.name)[\(expert)]", rows: expert * hidden..<(expert + 1) * hidden,
                     shape: [hidden, width]))
         }
     }

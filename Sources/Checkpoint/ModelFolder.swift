@@ -1,60 +1,79 @@
 import Foundation
+import JSON
 
-/// A Hugging Face model folder on disk: its settings, and its tensors by name as views of mapped
-/// files. Opening a folder allocates nothing of the size of its weights.
+/// A model on disk: its settings, and its tensors by name as views of mapped files. It is a Hugging Face folder, or a GGUF
+/// file with its projector. Opening it allocates nothing of the size of its weights.
 package final class ModelFolder: Sendable {
+    /// As it was given: a folder, or a `.gguf` file.
     package let path: String
     package let configuration: Configuration
     package let generation: GenerationDefaults
     package let processor: ProcessorFiles
     /// `model.language_model.` or, in text-only exports, `model.`
     package let textPrefix: String
-    /// `model.visual.`; nil where the folder has no vision tower.
+    /// `model.visual.`; nil where there is no vision tower.
     package let visionPrefix: String?
-    private let table: TensorTable
+    /// The tokenizer of a GGUF file.
+    private let tokenizer: GGUFTokenizer?
+    private let source: any TensorSource
 
-    package init(path: String) throws(CheckpointError) {
-        let read = { (name: String) throws(CheckpointError) -> Settings? in
-            guard let object = try MappedFile.object(name, in: path) else { return nil }
-            return Settings(file: name, object: object)
-        }
-        guard let config = try read("config.json") else {
-            throw .unreadable(file: path, reason: "it has no config.json")
-        }
+    /// `path` is a folder or a GGUF file. For the latter, `projector` is the path of its vision tower's file; nil takes the
+    /// best one beside it.
+    package init(path: String, projector: String? = nil) throws(CheckpointError) {
         self.path = path
-        configuration = try Configuration(config)
-        try Self.refuseQuantised(read)
-        generation = try GenerationDefaults(read("generation_config.json"), configuration: configuration)
-        processor = try ProcessorFiles(read: read)
-        if let vision = configuration.vision { try processor.requireAgreement(with: vision) }
-        table = try TensorTable(folder: path)
-        textPrefix = try Self.textPrefix(table, folder: path)
-        visionPrefix =
-            configuration.vision != nil && table.places["model.visual.patch_embed.proj.weight"] != nil
-            ? "model.visual." : nil
+        guard GGUFSearch.isFile(path) else {
+            let read = { (name: String) throws(CheckpointError) -> Settings? in
+                guard let object = try MappedFile.object(name, in: path) else { return nil }
+                return Settings(file: name, object: object)
+            }
+            guard let config = try read("config.json") else {
+                throw .unreadable(file: path, reason: "it has no config.json")
+            }
+            configuration = try Configuration(config)
+            generation = try GenerationDefaults(
+                read("generation_config.json"), configuration: configuration)
+            processor = try ProcessorFiles(read: read)
+            if let vision = configuration.vision { try processor.requireAgreement(with: vision) }
+            source = try TensorTable(folder: path, zerosAreWhole: config.zerosAreWhole())
+            textPrefix = try Self.textPrefix(source, folder: path)
+            visionPrefix =
+                configuration.vision != nil && source.has("model.visual.patch_embed.proj.weight")
+                ? "model.visual." : nil
+            tokenizer = nil
+            return
+        }
+        let (folder, name) = Self.split(path)
+        let tower = try Self.projector(projector, beside: folder)
+        let parts = try GGUFParts(name, in: folder)
+        let description = try GGUFConfiguration(parts, projector: tower)
+        configuration = try description.configuration()
+        generation = try description.generation(configuration)
+        if let beside = try ProcessorFiles.beside(folder) {
+            processor = beside
+        } else {
+            processor = try description.processor()
+        }
+        source = GGUFTensors(parts, layers: description.layers, projector: tower)
+        textPrefix = GGUFNames.textPrefix
+        visionPrefix = tower == nil ? nil : GGUFNames.visionPrefix
+        tokenizer = GGUFTokenizer(metadata: parts.metadata)
     }
+
+    /// How the weights' numbers are meant.
+    package var conventions: WeightConventions { source.conventions }
 
     /// The tensor of that name, checked to have that shape and a supported type. The system begins
     /// to read it.
     package func tensor(_ name: String, shape: [Int]) throws(CheckpointError) -> Tensor {
-        guard let place = table.places[name] else { throw missing(name) }
-        let file = place.file.name
-        guard let type = ElementType(safetensors: place.type) else {
-            throw .type(tensor: name, file: file, found: String(place.type.prefix(32)))
-        }
-        guard place.shape == shape else {
-            throw .shape(tensor: name, file: file, found: place.shape, expected: shape)
-        }
-        place.file.prefetch(place.range)
-        let bytes = UnsafeRawBufferPointer(rebasing: place.file.bytes[place.range])
-        return Tensor(name: name, type: type, shape: shape, bytes: bytes, file: file)
+        if let tensor = try source.find(name, shape: shape) { return tensor }
+        throw source.reason(forMissing: name) ?? .missingTensor(name: name, folder: path)
     }
 
-    package func has(_ name: String) -> Bool { table.places[name] != nil }
+    package func has(_ name: String) -> Bool { source.has(name) }
 
     /// Reads all tensors from disk into memory, which otherwise happens when they are first used.
     package func touchWeights(_ progress: (Double) -> Void) {
-        let places = table.places.values.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        let places = source.places.sorted { $0.range.lowerBound < $1.range.lowerBound }
         let total = places.reduce(0) { $0 + $1.range.count }
         let chunk = 64 << 20
         var done = 0
@@ -68,46 +87,64 @@ package final class ModelFolder: Sendable {
         }
     }
 
-    /// Numbers and bytes of a tensor of any type; nil where there is none of that name.
-    package func size(of name: String) -> (count: Int, byteCount: Int)? {
-        table.places[name].map { ($0.shape.reduce(1, *), $0.range.count) }
+    /// Numbers, bytes and format of a weight, in whatever format; nil where there is none of that name.
+    package func size(of name: String) -> StoredSize? { source.size(of: name) }
+
+    package var tensorNames: [String] { source.names }
+
+    /// The place of a file of the folder (of the GGUF file's folder), whether it exists or not.
+    package func url(for file: String) -> URL {
+        URL(filePath: GGUFSearch.isFile(path) ? Self.split(path).folder : path).appending(path: file)
     }
 
-    package var tensorNames: [String] { table.places.keys.sorted() }
-
-    /// The place of a file of the folder, whether it exists or not.
-    package func url(for file: String) -> URL { URL(filePath: path).appending(path: file) }
+    /// The tokenizer of a GGUF file; nil for a folder, which has files for it.
+    package func tokenizerDocuments() throws(CheckpointError) -> TokenizerDocuments? {
+        try tokenizer?.documents()
+    }
 }
 
 extension ModelFolder {
-    private static func textPrefix(_ table: TensorTable, folder: String) throws(CheckpointError) -> String {
-        let prefixes = ["model.language_model.", "model."]
-        for prefix in prefixes where table.places["\(prefix)embed_tokens.weight"] != nil { return prefix }
+    private static func split(_ path: String) -> (folder: String, name: String) {
+        let url = URL(filePath: path)
+        return (url.deletingLastPathComponent().path, url.lastPathComponent)
+    }
+
+    /// The projector's file as named, or the first of those in the folder; nil where there is none.
+    private static func projector(_ path: String?, beside folder: String) throws(CheckpointError)
+        -> GGUFParts?
+    {
+        if let path {
+            let (folder, name) = split(path)
+            return try GGUFParts(name, in: folder)
+        }
+        guard let name = GGUFSearch.projectors(in: folder).first else { return nil }
+        return try GGUFParts(name, in: folder)
+    }
+
+    private static func textPrefix(
+        _ source: any TensorSource, folder: String
+    ) throws(CheckpointError) -> String {
+        // The last is MLX's.
+        let prefixes = ["model.language_model.", "model.", "language_model.model."]
+        for prefix in prefixes where source.has("\(prefix)embed_tokens.weight") { return prefix }
         throw .missingTensor(name: "\(prefixes[0])embed_tokens.weight", folder: folder)
     }
 
-    /// Some quantised exports say so only in a file of their own.
-    private static func refuseQuantised(_ read: (String) throws(CheckpointError) -> Settings?)
-        throws(CheckpointError)
-    {
-        for name in ["hf_quant_config.json", "quantize_config.json"] where try read(name) != nil {
-            throw .unsupported(file: name, reason: "quantised checkpoints are not supported yet")
-        }
-    }
-
-    private func missing(_ name: String) -> CheckpointError {
-        let stem = name.hasSuffix(".weight") ? String(name.dropLast(7)) : name
-        for suffix in ["qweight", "weight_packed"] {
-            guard let place = table.places["\(stem).\(suffix)"] else { continue }
-            return .unsupported(
-                file: place.file.name,
-                reason: "quantised checkpoints are not supported yet: \(stem).\(suffix) stands for \(name)")
-        }
-        return .missingTensor(name: name, folder: path)
-    }
 }
 
 extension ProcessorFiles {
+    /// What the processor files in a GGUF file's folder say; nil where there are none. Converters of this family leave the
+    /// bounds of pictures out of the metadata, which only matters where they are not the published ones.
+    fileprivate static func beside(_ folder: String) throws(CheckpointError) -> ProcessorFiles? {
+        guard let object = try MappedFile.object("preprocessor_config.json", in: folder) else { return nil }
+        let pictures = Settings(file: "preprocessor_config.json", object: object)
+        return try ProcessorFiles { (name: String) throws(CheckpointError) -> Settings? in
+            if name == "preprocessor_config.json" { return pictures }
+            guard let object = try MappedFile.object(name, in: folder) else { return nil }
+            return Settings(file: name, object: object)
+        }
+    }
+
     fileprivate func requireAgreement(with vision: VisionConfiguration) throws(CheckpointError) {
         let pairs = [
             ("patch_size", image.patchSize, video.patchSize, vision.patchSize),

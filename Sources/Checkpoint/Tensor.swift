@@ -4,22 +4,24 @@ package struct Tensor: Sendable {
     package let type: ElementType
     /// Row-major; the last dimension is contiguous.
     package let shape: [Int]
-    /// `shape` numbers of `type`. Valid while the `ModelFolder` lives. The format promises no
-    /// alignment: read with unaligned loads.
+    /// Rows of `shape`'s last dimension, one after the other, coded as `type` says. Valid while the `ModelFolder`
+    /// lives. The format promises no alignment: read with unaligned loads.
     // Read-only memory, so sharing it between threads is safe.
     nonisolated(unsafe) package let bytes: UnsafeRawBufferPointer
     /// The file's name inside the folder, for messages.
     package let file: String
 
     /// How many numbers the tensor holds.
-    package var count: Int { bytes.count / type.byteCount }
+    package var count: Int { shape.reduce(1, *) }
+    /// Numbers of a row.
+    package var rowCount: Int { shape.last ?? 1 }
 }
 
 extension Tensor {
-    /// `count` rows of the first dimension from `start`, as a tensor of shape `shape`.
-    /// The caller keeps within the tensor: both numbers come from checked shapes.
-    func slice(name: String, elements range: Range<Int>, shape: [Int]) -> Tensor {
-        let size = type.byteCount
+    /// `range` of the rows, as a tensor of shape `shape`. The caller keeps within the tensor: the numbers come from
+    /// checked shapes.
+    func slice(name: String, rows range: Range<Int>, shape: [Int]) -> Tensor {
+        let size = type.rowByteCount(rowCount)
         let part = bytes[range.lowerBound * size..<range.upperBound * size]
         return Tensor(
             name: name, type: type, shape: shape, bytes: UnsafeRawBufferPointer(rebasing: part), file: file)

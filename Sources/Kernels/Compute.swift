@@ -59,7 +59,8 @@ package final class Compute: @unchecked Sendable {  // scratch is indexed by wor
     ) {
         var call = ck_gemm(
             x: x.base, ldx: x.stride, m: x.count, k: w.columns, w: w.base, type: w.kind, ldw: w.columns,
-            n: w.rows, decode: w.decode, row_bytes: w.rowByteCount, y: y.base, ldy: y.stride,
+            n: w.rows, decode: w.decode, context: w.context, row_bytes: w.rowByteCount, y: y.base,
+            ldy: y.stride,
             bias: epilogue.bias.map { $0 + firstColumn },
             accumulate: epilogue.accumulate, scratch: scratch(worker))
         kernels.table.pointee.gemm(&call)

@@ -25,6 +25,8 @@ package struct Matrix: @unchecked Sendable {  // memory that nobody writes
     package let rowByteCount: Int
     /// Reads rows whose kind is `coded`.
     let decode: ck_decode?
+    /// What `decode` is given; it outlives the matrix.
+    let context: UnsafeRawPointer?
 
     package init(base: UnsafeRawPointer, kind: ElementKind, rows: Int, columns: Int) {
         self.base = base
@@ -33,12 +35,15 @@ package struct Matrix: @unchecked Sendable {  // memory that nobody writes
         self.columns = columns
         rowByteCount = columns * kind.byteCount
         decode = nil
+        context = nil
     }
 
     /// Rows of a format that `decode` knows: a product gives, bit for bit, what it gives on the decoded
     /// values in f32.
     package init(
-        coded base: UnsafeRawPointer, rows: Int, columns: Int, rowByteCount: Int, decode: @escaping ck_decode
+        coded base: UnsafeRawPointer, rows: Int, columns: Int, rowByteCount: Int,
+        context: UnsafeRawPointer? = nil,
+        decode: @escaping ck_decode
     ) {
         self.base = base
         kind = .coded
@@ -46,6 +51,7 @@ package struct Matrix: @unchecked Sendable {  // memory that nobody writes
         self.columns = columns
         self.rowByteCount = rowByteCount
         self.decode = decode
+        self.context = context
     }
 
     private init(_ whole: Matrix, _ range: Range<Int>) {
@@ -55,6 +61,7 @@ package struct Matrix: @unchecked Sendable {  // memory that nobody writes
         columns = whole.columns
         rowByteCount = whole.rowByteCount
         decode = whole.decode
+        context = whole.context
     }
 
     /// Rows `range` as a matrix of their own.
@@ -68,7 +75,7 @@ package struct Matrix: @unchecked Sendable {  // memory that nobody writes
         precondition(row >= 0 && row < rows)
         let bytes = base + row * rowByteCount
         if let decode {
-            decode(bytes, 0, columns, values)
+            decode(context, bytes, 0, columns, values)
         } else {
             kernels.table.pointee.to_f32(bytes, kind, values, columns)
         }

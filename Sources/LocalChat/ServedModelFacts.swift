@@ -25,12 +25,18 @@ package struct ServedModelFacts: Sendable, Equatable {
     private static let licenseLimit = 1 << 20
 
     init(_ model: Model) throws(ModelError) {
-        let folder = URL(filePath: model.path).standardizedFileURL
-        let cost = try ModelFacts(path: model.path).cost
-        name = folder.lastPathComponent
+        let path = URL(filePath: model.path).standardizedFileURL
+        let cost = try ModelFacts(path: model.path, projector: model.projector).cost
+        let name = GGUFSearch.name(of: path.lastPathComponent)
+        self.name = name
+        let isFile = GGUFSearch.isFile(path.path)
+        let folder = isFile ? path.deletingLastPathComponent() : path
         modelType = model.configuration.modelType
         parameterCount = cost.textParameters + cost.visionParameters
-        let files = Self.files(folder)
+        // Other models may lie beside a GGUF file.
+        let files = Self.files(folder).filter {
+            !isFile || !GGUFSearch.isFile($0.name) || GGUFSearch.name(of: $0.name) == name
+        }
         self.files = files
         license =
             Self.licenseNames.lazy

@@ -3,6 +3,10 @@ enum FolderError: Error {
     case missing
     case isNoFolder
     case hasNoConfiguration
+    /// A folder with GGUF files of several models.
+    case severalModels([String])
+    /// A projector's file is named for a model that is no GGUF file.
+    case hasItsOwnTower
     case hasNoTokenizer
     /// The tokenizer has tokens for which the network has no rows.
     case vocabulary(tokens: Int, rows: Int)
@@ -16,8 +20,11 @@ extension FolderError: CustomStringConvertible {
     var description: String {
         switch self {
         case .missing: "there is no such folder"
-        case .isNoFolder: "this is a file, not a model's folder"
+        case .isNoFolder: "this is neither a model's folder nor a GGUF file"
         case .hasNoConfiguration: "this is no model's folder: it has no config.json"
+        case .severalModels(let files):
+            "it holds several models; name one of \(files.prefix(8).joined(separator: ", "))"
+        case .hasItsOwnTower: "--mmproj belongs to a GGUF file; this model's folder has its own vision tower"
         case .hasNoTokenizer: "the folder has no tokenizer.json"
         case .vocabulary(let tokens, let rows):
             "the tokenizer has \(tokens) tokens, but the model has only \(rows) rows for them"

@@ -23,6 +23,8 @@ import Tokenizer
 public final class Model: Sendable {
     /// What the model is loaded with.
     public struct Options: Sendable {
+        /// The file of a GGUF model's vision tower (`mmproj-….gguf`); nil takes the best one beside the model.
+        public var projector: String?
         /// Threads that compute; nil for as many as the process may use.
         public var threads: Int?
         /// Keys and values in f32: the reference's results to rounding.
@@ -45,8 +47,10 @@ public final class Model: Sendable {
         public init() {}
     }
 
-    /// The folder, as it was given.
+    /// The folder or GGUF file, as it was given.
     public let path: String
+    /// The file of a GGUF model's vision tower, where one was named.
+    package let projector: String?
     /// Tokens of prompt and answer together.
     public let context: Int
     package let engine: Engine
@@ -60,7 +64,7 @@ public final class Model: Sendable {
     /// rush of requests does not hold all of its pixels in memory.
     package let preparation: WorkQueue
 
-    /// Reads the folder and brings its weights into memory.
+    /// Reads the folder or GGUF file at `path` and brings its weights into memory.
     ///
     /// - Parameter progress: told the share of the weights that is in memory, from 0 to 1.
     public init(
@@ -68,9 +72,10 @@ public final class Model: Sendable {
     ) throws(ModelError) {
         precondition(
             options.maxRunning >= 1 && options.context >= 2, "an answer needs a place and two tokens")
-        let folder = try ModelFolder.open(path)
+        let folder = try ModelFolder.open(path, projector: options.projector)
         self.folder = folder
         self.path = path
+        projector = options.projector
         configuration = folder.configuration
         settings = try folder.processorSettings()
         processor = try Processor.load(folder)

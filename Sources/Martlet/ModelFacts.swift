@@ -8,13 +8,15 @@ public struct ModelFacts: Sendable {
     /// Parameters, and bytes of memory and of traffic.
     public let cost: ModelCost
     private let configuration: Configuration
+    private let formats: WeightFormats
     /// A folder without one can be computed with, but not served.
     private let tokenizer: String
 
-    /// Reads the headers of the folder's files, and its tokenizer.
-    public init(path: String) throws(ModelError) {
-        let folder = try ModelFolder.open(path)
+    /// Reads the headers of the files of a folder, or of a GGUF model with its `projector`, and the tokenizer.
+    public init(path: String, projector: String? = nil) throws(ModelError) {
+        let folder = try ModelFolder.open(path, projector: projector)
         cost = ModelCost(folder)
+        formats = WeightFormats(folder)
         configuration = folder.configuration
         do throws(ModelError) {
             tokenizer = "\(try Processor.load(folder).tokenizer.count) tokens, and a chat template"
@@ -70,6 +72,16 @@ public struct ModelFacts: Sendable {
                 ))
         } else {
             rows.append(("vision tower", "none"))
+        }
+        rows.append(("weights", bytes(formats.byteCount)))
+        for part in WeightFormats.Part.allCases {
+            let formats = formats.formats(of: part)
+            guard !formats.isEmpty else { continue }
+            rows.append(
+                (
+                    "  \(part.rawValue)",
+                    formats.map { "\($0.name) \(bytes($0.byteCount))" }.joined(separator: ", ")
+                ))
         }
         rows += [
             ("context", "\(text.maxPositionEmbeddings) tokens"),

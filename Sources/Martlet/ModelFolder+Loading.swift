@@ -7,19 +7,32 @@ import Prompting
 import Tokenizer
 
 extension ModelFolder {
-    /// The folder at `path`, with an error that tells a wrong path from a damaged model.
-    static func open(_ path: String) throws(ModelError) -> ModelFolder {
+    /// The folder or GGUF file at `path`, with an error that tells a wrong path from a damaged model. A folder that holds
+    /// nothing but one GGUF model stands for it. `projector` is the file of the latter's vision tower.
+    static func open(_ path: String, projector: String? = nil) throws(ModelError) -> ModelFolder {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
             throw .folder(path: path, FolderError.missing)
         }
-        guard isDirectory.boolValue else { throw .folder(path: path, FolderError.isNoFolder) }
-        let configuration = URL(filePath: path).appending(path: "config.json").path
-        guard FileManager.default.fileExists(atPath: configuration) else {
-            throw .folder(path: path, FolderError.hasNoConfiguration)
+        var place = path
+        if isDirectory.boolValue {
+            let configuration = URL(filePath: path).appending(path: "config.json").path
+            if !FileManager.default.fileExists(atPath: configuration) {
+                let files = GGUFSearch.models(in: path)
+                guard let file = files.first else {
+                    throw .folder(path: path, FolderError.hasNoConfiguration)
+                }
+                guard files.count == 1 else { throw .folder(path: path, FolderError.severalModels(files)) }
+                place = URL(filePath: path).appending(path: file).path
+            }
+        } else {
+            guard GGUFSearch.isFile(path) else { throw .folder(path: path, FolderError.isNoFolder) }
+        }
+        guard projector == nil || GGUFSearch.isFile(place) else {
+            throw .folder(path: path, FolderError.hasItsOwnTower)
         }
         do {
-            return try ModelFolder(path: path)
+            return try ModelFolder(path: place, projector: projector)
         } catch {
             throw .folder(path: path, error)
         }
@@ -47,7 +60,10 @@ extension ProcessorFiles.Patching {
 extension Processor {
     /// The tokenizer, chat template and special tokens of a folder.
     static func load(_ folder: ModelFolder) throws(ModelError) -> Processor {
-        guard FileManager.default.fileExists(atPath: folder.url(for: "tokenizer.json").path) else {
+        guard
+            GGUFSearch.isFile(folder.path)
+                || FileManager.default.fileExists(atPath: folder.url(for: "tokenizer.json").path)
+        else {
             throw .folder(path: folder.path, FolderError.hasNoTokenizer)
         }
         do {
@@ -61,15 +77,27 @@ extension Processor {
     }
 
     private init(_ folder: ModelFolder) throws {
+        if let documents = try folder.tokenizerDocuments() {
+            try self.init(
+                Tokenizer(tokenizer: documents.tokenizer, configuration: documents.configuration),
+                ConversationTemplate(source: documents.template, tokenizerConfig: documents.configuration),
+                folder.configuration)
+            return
+        }
         let tokenizer = try Tokenizer(folder: URL(filePath: folder.path))
         let source = try? String(contentsOf: folder.url(for: "chat_template.jinja"), encoding: .utf8)
         let settings = folder.url(for: "tokenizer_config.json")
         let tokenizerConfig = FileManager.default.contents(atPath: settings.path).flatMap {
             try? JSONValue(parsing: [UInt8]($0))
         }
-        let configuration = folder.configuration
+        try self.init(
+            tokenizer, ConversationTemplate(source: source, tokenizerConfig: tokenizerConfig),
+            folder.configuration)
+    }
+
+    private init(_ tokenizer: Tokenizer, _ template: ConversationTemplate, _ configuration: Configuration) {
         self.init(
-            tokenizer, try ConversationTemplate(source: source, tokenizerConfig: tokenizerConfig),
+            tokenizer, template,
             PlaceholderExpansion(
                 tokenizer, imageToken: configuration.imageTokenID, videoToken: configuration.videoTokenID,
                 visionStartToken: configuration.visionStartTokenID,

@@ -9,8 +9,10 @@ final class Vector {
     /// `adding` is 1 for norms that are stored centred at zero.
     init(_ tensor: Tensor, adding offset: Float = 0) {
         buffer = Buffer(tensor.count)
-        Kernels.best.table.pointee.to_f32(
-            tensor.bytes.baseAddress, tensor.type.kind, buffer.base, tensor.count)
+        let numbers = tensor.floats()
+        numbers.withUnsafeBufferPointer { numbers in
+            if let base = numbers.baseAddress { buffer.base.update(from: base, count: numbers.count) }
+        }
         if offset != 0 {
             for index in 0..<tensor.count { buffer.base[index] += offset }
         }
@@ -31,11 +33,13 @@ final class Vector {
 }
 
 extension ElementType {
-    var kind: ElementKind {
+    /// Nil for coded numbers.
+    var kind: ElementKind? {
         switch self {
         case .f32: .f32
         case .bf16: .bf16
         case .f16: .f16
+        case .coded: nil
         }
     }
 }
@@ -47,8 +51,17 @@ extension Matrix {
         guard let base = tensor.bytes.baseAddress else {
             preconditionFailure("\(tensor.name) is empty, which its checked shape rules out")
         }
-        self.init(
-            base: base, kind: tensor.type.kind,
-            rows: rows, columns: rows == 0 ? 0 : tensor.count / rows)
+        let columns = rows == 0 ? 0 : tensor.count / rows
+        if case .coded(let coding) = tensor.type {
+            self.init(
+                coded: base, rows: rows, columns: columns, rowByteCount: coding.rowByteCount,
+                context: coding.context,
+                decode: coding.decode)
+            return
+        }
+        guard let kind = tensor.type.kind else {
+            preconditionFailure("\(tensor.name) is neither plain nor coded")
+        }
+        self.init(base: base, kind: kind, rows: rows, columns: columns)
     }
 }

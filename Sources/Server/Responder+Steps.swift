@@ -14,6 +14,7 @@ extension Responder {
             if let hosted { bounds.bodyBytes = min(bounds.bodyBytes, hosted.services.settings.bodyBytes) }
             let collector = BodyCollector(limits: bounds, gauges: gauges, work: work)
             try collector.check(asked.request.headers)
+            if hosted == nil { try AssetReference.refuse(asked.request.headers) }
             if needsModel { try checkReadiness() }
             if asked.request.head.expectsContinue { asked.context.sendContinue() }
             let limits = configuration.wire

@@ -32,6 +32,7 @@ extension GenerationRecord {
     fileprivate var fields: [(String, LogField)] {
         var fields: [(String, LogField)] = [
             ("model", .string(model)), ("prompt_tokens", .int(promptTokens)),
+            ("cached_tokens", .int(cachedTokens)),
             ("completion_tokens", .int(completionTokens)),
         ]
         if let startedAfter { fields.append(("queue_seconds", .seconds(startedAfter))) }

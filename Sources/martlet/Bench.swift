@@ -10,7 +10,8 @@ struct Bench: ParsableCommand {
             the bandwidth of its memory; both are measured in the same run. The weights may be random.
             """)
 
-    @Argument(help: "The model's folder.", completion: .directory) var model: String
+    @Argument(help: "The model's folder or GGUF file.", completion: .file()) var model: String
+    @OptionGroup var projector: ProjectorOptions
     @OptionGroup var compute: ComputeOptions
     @Option(help: "Tokens of the prompt.") var promptTokens = 512
     @Option(help: "Tokens to decode.") var decodeTokens = 32
@@ -40,6 +41,7 @@ struct Bench: ParsableCommand {
         settings.pictureSide = picture
         settings.threads = compute.threads
         settings.exact = compute.exact
+        settings.projector = projector.mmproj
         defer { Terminal.status(nil) }
         let report = try Benchmark.run(path: model, settings: settings) { step in
             Terminal.status("measuring \(step) …")

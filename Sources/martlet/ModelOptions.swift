@@ -3,8 +3,9 @@ import Martlet
 
 /// Which model, and what it is loaded with.
 struct ModelOptions: ParsableArguments {
-    @Option(name: [.customShort("m"), .long], help: "The model's folder.", completion: .directory) var model:
-        String
+    @Option(name: [.customShort("m"), .long], help: "The model's folder or GGUF file.", completion: .file())
+    var model: String
+    @OptionGroup var projector: ProjectorOptions
     @OptionGroup var compute: ComputeOptions
 
     /// Loads the model for one answer at a time, with a progress bar at a terminal.
@@ -14,6 +15,7 @@ struct ModelOptions: ParsableArguments {
         options.exact = compute.exact
         options.context = compute.context
         options.maxRunning = 1
+        options.projector = projector.mmproj
         defer { Terminal.status(nil) }
         var shown = -1
         return try Model(path: model, options: options) { share in

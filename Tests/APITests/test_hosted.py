@@ -434,5 +434,9 @@ def test_without_it_nothing_changes(demo):
         assert demo.get(path).status_code == 404
     answer = demo.chat("Hi", max_tokens=2)
     assert "nvcf-reqid" not in answer.headers and demo.chat("x", max_tokens=0).status_code == 400
+    named = requests.post(
+        demo.base + "/v1/chat/completions", json={"messages": [{"role": "user", "content": "Hi"}]}, timeout=30,
+        headers={"NVCF-INPUT-ASSET-REFERENCES": str(uuid.uuid4())})
+    assert named.status_code == 400 and "--hosted" in named.json()["error"]["message"]
     tag = demo.chat('<img src="data:image/png;base64,AAAA"/>')
     assert tag.status_code == 400 and "--hosted" in tag.json()["error"]["message"]

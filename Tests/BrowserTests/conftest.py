@@ -10,6 +10,7 @@ import urllib.parse
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -67,8 +68,7 @@ class Page:
 
     def text(self, selector):
         """The text of the last match, hidden text included."""
-        found = self.all(selector)
-        return found[-1].get_property("textContent") if found else ""
+        return self.run("return [...document.querySelectorAll(arguments[0])].pop()?.textContent ?? ''", selector)
 
     def run(self, script, *arguments):
         return self.driver.execute_script(script, *arguments)
@@ -108,6 +108,12 @@ class Page:
         self.find("#draft").send_keys(text + Keys.ENTER)
 
     def click(self, selector):
+        # A list may be drawn anew between finding a button in it and pressing it.
+        for _ in range(5):
+            try:
+                return self.find(selector).click()
+            except StaleElementReferenceException:
+                continue
         self.find(selector).click()
 
     @property

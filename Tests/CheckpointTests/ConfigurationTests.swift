@@ -96,16 +96,16 @@ import Testing
             "text_config.model_type \"qwen3_5_text\" does not belong to qwen3_5_moe"
         ),
         (
-            "quantization_config.quant_method", "fp8",
-            "quantised checkpoints are not supported yet: quant_method fp8 (quantization_config)"
+            "quantization_config.quant_method", "bitsandbytes",
+            "quant_method bitsandbytes is not supported; expected fp8, gptq, awq, compressed-tensors, modelopt, modelopt_fp4, auto-round"
         ),
         (
-            "text_config.quantization_config.quant_method", "gptq",
-            "quantised checkpoints are not supported yet: quant_method gptq (quantization_config)"
+            "text_config.quantization_config.quant_method", "eetq",
+            "quant_method eetq is not supported; expected fp8, gptq, awq, compressed-tensors, modelopt, modelopt_fp4, auto-round"
         ),
         (
-            "quantization.mode", "affine",
-            "quantised checkpoints are not supported yet: quant_method unknown (quantization)"
+            "model_type", "qwen4_exp",
+            "model_type \"qwen4_exp\" is not supported; expected qwen3_5, qwen3_5_moe, qwen3_5_text, qwen3_5_moe_text"
         ),
         (
             "text_config.rope_parameters.rope_type", "longrope",
@@ -117,12 +117,11 @@ import Testing
         #expect(folder.openingError == .unsupported(file: file, reason: reason))
     }
 
-    @Test func refusesQuantisationNamedElsewhere() throws {
-        try folder.write("hf_quant_config.json", "{}")
+    @Test func refusesOtherLayoutsOfAWQ() throws {
+        try folder.edit(file, "quantization_config", ["quant_method": "awq", "version": "gemv"])
         #expect(
             folder.openingError
-                == .unsupported(
-                    file: "hf_quant_config.json", reason: "quantised checkpoints are not supported yet"))
+                == .unsupported(file: file, reason: "AWQ version gemv is not supported; expected gemm"))
     }
 
     @Test func takesPublishedValuesForAbsentKeys() throws {

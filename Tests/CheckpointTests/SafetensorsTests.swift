@@ -157,7 +157,7 @@ import Testing
             """
             {"\(embedding)":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},
              "scale":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[8,16]},
-             "mlp.qweight":{"dtype":"I32","shape":[0],"data_offsets":[16,16]}}
+             "mlp.qweight":{"dtype":"I16","shape":[0],"data_offsets":[16,16]}}
             """, bytes: 16)
         let opened = try ModelFolder(path: folder.path)
         #expect(throws: CheckpointError.type(tensor: "scale", file: "model.safetensors", found: "F8_E4M3")) {
@@ -166,7 +166,8 @@ import Testing
         #expect(
             throws: CheckpointError.unsupported(
                 file: "model.safetensors",
-                reason: "quantised checkpoints are not supported yet: mlp.qweight stands for mlp.weight")
+                reason:
+                    "mlp.qweight of type I16 stands for mlp.weight, in a format that is not supported")
         ) { try opened.tensor("mlp.weight", shape: [8]) }
     }
 

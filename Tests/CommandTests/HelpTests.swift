@@ -7,14 +7,15 @@ import Testing
         (
             ["run"],
             [
-                "--model", "--threads", "--context", "--exact", "--temperature", "--top-p", "--top-k",
+                "--model", "--mmproj", "--threads", "--context", "--exact", "--temperature", "--top-p",
+                "--top-k",
                 "--min-p",
                 "--presence-penalty", "--frequency-penalty", "--repetition-penalty", "--seed",
                 "--max-tokens", "--stop", "--image", "--video", "--fps", "--system",
                 "--thinking/--no-thinking", "--json",
             ]
         ),
-        (["inspect"], ["<model>"]),
+        (["inspect"], ["<model>", "--mmproj"]),
         (
             ["bench"],
             [

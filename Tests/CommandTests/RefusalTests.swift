@@ -40,7 +40,7 @@ import Testing
         for command in [["run", "hi", "--model"], ["inspect"]] {
             for (folder, sentence) in [
                 (Self.nowhere, "\(Self.nowhere): there is no such folder"),
-                (Self.text, "\(Self.text): this is a file, not a model's folder"),
+                (Self.text, "\(Self.text): this is neither a model's folder nor a GGUF file"),
                 (Fixtures.url("media").path, "this is no model's folder: it has no config.json"),
             ] {
                 let run = try Command(command + [folder])

@@ -21,7 +21,7 @@ private struct CodedRows {
         self.bytes = bytes
     }
 
-    static let decode: ck_decode = { row, first, count, out in
+    static let decode: ck_decode = { _, row, first, count, out in
         guard let row, let out else { return }
         for index in 0..<count {
             let (block, place) = (first + index).quotientAndRemainder(dividingBy: block)
@@ -37,6 +37,7 @@ private struct CodedRows {
             values.withUnsafeMutableBufferPointer { values in
                 for row in 0..<rows {
                     CodedRows.decode(
+                        nil,
                         bytes.baseAddress.map { $0 + row * rowByteCount }, 0, columns,
                         values.baseAddress.map { $0 + row * columns })
                 }

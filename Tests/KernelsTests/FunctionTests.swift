@@ -90,14 +90,15 @@ import Testing
         }
     }
 
-    /// decay = exp(−softplus(a)) for a_log = 0, so −log(decay) is the softplus; linear above 20.
+    /// decay = exp(−softplus(a)) for a rate of 1, so −log(decay) is the softplus; linear above 20.
     @Test(arguments: sets)
     func softplus(set: InstructionSet) throws {
         let table = try table(set)
         let a = stride(from: Float(-30), through: 60, by: 0.0087).map { $0 }
         let zeros = [Float](repeating: 0, count: a.count)
         var (decay, beta) = (zeros, zeros)
-        table.delta_gates(a, zeros, zeros, zeros, &decay, &beta, a.count)
+        let ones = [Float](repeating: 1, count: a.count)
+        table.delta_gates(a, zeros, ones, zeros, &decay, &beta, a.count)
         for (a, decay) in zip(a.map(Double.init), decay) {
             let softplus = a > 20 ? a : log1p(exp(a))
             #expect(
@@ -106,15 +107,16 @@ import Testing
         #expect(beta.allSatisfy { $0 == 0.5 })
     }
 
-    /// Softplus near zero, where 1 + exp(a) alone has lost it: an a_log of 12 makes it visible.
+    /// Softplus near zero, where 1 + exp(a) alone has lost it: a rate of e¹² makes it visible.
     @Test(arguments: sets)
     func softplusOfSmallNumbers(set: InstructionSet) throws {
         let table = try table(set)
         let a = stride(from: Float(-20), through: -8, by: 0.0033).map { $0 }
         let zeros = [Float](repeating: 0, count: a.count)
-        let aLog = [Float](repeating: 12, count: a.count)
+        var rate = [Float](repeating: 12, count: a.count)
+        table.exponential(&rate, a.count)
         var (decay, beta) = (zeros, zeros)
-        table.delta_gates(a, zeros, aLog, zeros, &decay, &beta, a.count)
+        table.delta_gates(a, zeros, rate, zeros, &decay, &beta, a.count)
         for (a, decay) in zip(a.map(Double.init), decay) {
             let exponent = exp(12) * log1p(exp(a))
             #expect(abs(Double(decay) - exp(-exponent)) <= 3e-7 + 6e-7 * exponent * exp(-exponent), "a \(a)")

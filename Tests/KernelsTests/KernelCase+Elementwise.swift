@@ -79,7 +79,9 @@ extension KernelCase {
             run: { table in
                 var decay = fenced(1, n, stride: n) { _, _ in .nan }
                 var beta = decay
-                table.delta_gates(a, b, aLog, bias, &decay, &beta, n)
+                var rate = aLog
+                table.exponential(&rate, n)
+                table.delta_gates(a, b, rate, bias, &decay, &beta, n)
                 return decay + beta
             },
             expected: {

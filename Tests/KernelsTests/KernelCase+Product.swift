@@ -68,7 +68,8 @@ extension KernelCase {
                     bias.withUnsafeBufferPointer { bias in
                         var call = ck_gemm(
                             x: x.baseAddress, ldx: ldx, m: m, k: k, w: bytes.baseAddress, type: w.kind,
-                            ldw: ldw, n: n, decode: nil, row_bytes: 0, y: y.baseAddress, ldy: ldy,
+                            ldw: ldw, n: n, decode: nil, context: nil, row_bytes: 0, y: y.baseAddress,
+                            ldy: ldy,
                             bias: bias.isEmpty ? nil : bias.baseAddress, accumulate: accumulate,
                             scratch: scratch.base)
                         table.gemm(&call)

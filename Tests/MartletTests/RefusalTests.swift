@@ -64,7 +64,7 @@ import Testing
         let missing = Fixtures.url("nowhere")
         #expect(message(folder: missing) == "\(missing.path): there is no such folder")
         let file = Fixtures.url("media/expected.json")
-        #expect(message(folder: file) == "\(file.path): this is a file, not a model's folder")
+        #expect(message(folder: file) == "\(file.path): this is neither a model's folder nor a GGUF file")
         let empty = Fixtures.url("media")
         #expect(
             message(folder: empty) == "\(empty.path): this is no model's folder: it has no config.json")

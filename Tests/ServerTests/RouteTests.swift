@@ -22,7 +22,7 @@ import Testing
             }
         }
         let served = RouteTable.hosted.routes.filter {
-            !["/", "/docs", "/pages/{name}"].contains($0.template)
+            !["/", "/docs", "/hosted", "/pages/{name}"].contains($0.template)
         }.flatMap {
             route in
             route.methods.map { "\($0.rawValue) \(route.template)" }

@@ -31,7 +31,8 @@ import Testing
         #expect(
             lines[0].hasSuffix(
                 "Z INFO request id=abc method=POST route=/v1/chat/completions status=200 seconds=1.2346 "
-                    + #"model="a model" prompt_tokens=9 completion_tokens=3 finish_reason=stop"#))
+                    + #"model="a model" prompt_tokens=9 cached_tokens=0 completion_tokens=3 finish_reason=stop"#
+            ))
     }
 
     @Test func jsonIsOneObjectALine() throws {

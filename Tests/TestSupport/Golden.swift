@@ -42,6 +42,8 @@ package struct Golden {
             else { throw Failure.malformed(name) }
             let bytes = body.subdata(in: offsets[0]..<offsets[1])
             switch entry["dtype"]?.string {
+            case "U8":
+                arrays[name] = Array(shape: shape, floats: [], ints: bytes.map { Int($0) })
             case "F32":
                 arrays[name] = Array(shape: shape, floats: numbers(bytes, as: Float.self), ints: [])
             case "I64":

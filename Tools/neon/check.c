@@ -191,6 +191,7 @@ static void maps(const ck_table *t, results *r) {
         t->scale_add(y, x, 0.7f, n), mix_floats(hash, y, n);
         t->silu_mul(x, y, a, n), mix_floats(hash, a, n);
         t->softmax(a, n), mix_floats(hash, a, n);
+        t->exponential(z, n), mix_floats(hash, z, n);
         t->delta_gates(x, y, z, a, x, y, n), mix_floats(hash, x, n), mix_floats(hash, y, n);
         for (int f = 0; f < 4; f++) {
             float *v = numbers(n, 20);

@@ -51,6 +51,19 @@ def random_exif(rng):
     return exif(rng.randint(0, 9), rng.choice("<>"))
 
 
+def random_xmp(rng):
+    spelling = rng.choice(['<rdf:Description tiff:Orientation="%d"/>', "<tiff:Orientation>%d</tiff:Orientation>"])
+    return b"<x:xmpmeta>" + (spelling % rng.randint(0, 9)).encode() + b"</x:xmpmeta>"
+
+
+def raw_profile(rng):
+    """EXIF data as ImageMagick writes it into a text of a PNG file."""
+    data = b"Exif\0\0" + random_exif(rng)
+    digits = data.hex()
+    lines = [digits[i : i + 72] for i in range(0, len(digits), 72)]
+    return "\n".join(["", "exif", f"{len(data):8}"] + lines + [""]).encode()
+
+
 def png_rows(samples, depth):
     """Packs samples [height, values] into rows of bytes."""
     if depth == 16:
@@ -110,6 +123,10 @@ def png(rng, width, height):
         chunks.append((b"eXIf", random_exif(rng)))
     if rng.random() < 0.3:
         chunks.append((b"tEXt", b"Comment\0hello"))
+    if rng.random() < 0.3:
+        chunks.append((b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(raw_profile(rng))))
+    if rng.random() < 0.3:
+        chunks.append((b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + random_xmp(rng)))
     pixel_bytes = max(1, channels * depth // 8)
     data = b""
     for left, top, right, down in ADAM7 if interlaced else [(0, 0, 1, 1)]:
@@ -139,6 +156,8 @@ def jpeg(rng, width, height):
         options["restart_marker_blocks"] = rng.randint(1, 20)
     if rng.random() < 0.5:
         options["exif"] = b"Exif\0\0" + random_exif(rng)
+    if rng.random() < 0.5:
+        options["xmp"] = random_xmp(rng)
     out = io.BytesIO()
     picture.save(out, "JPEG", **options)
     data = bytearray(out.getvalue())
@@ -182,11 +201,38 @@ def webp(rng, width, height):
     options = {"lossless": rng.random() < 0.4, "quality": rng.randint(0, 100), "method": rng.randrange(5)}
     if rng.random() < 0.4:
         options["exif"] = b"Exif\0\0" * rng.randint(0, 1) + random_exif(rng)
+    if rng.random() < 0.4:
+        options["xmp"] = random_xmp(rng)
     if rng.random() < 0.3:
         options |= {"save_all": True, "append_images": [make()]}
     out = io.BytesIO()
     make().save(out, "WEBP", **options)
     return f"webp {mode} lossless {options['lossless']} animated {'save_all' in options}", ".webp", out.getvalue(), (None, 8)
+
+
+def bmp_runs(rng, rows, width, bits):
+    """Rows of indices as codes: runs, literal pixels, jumps, ends of rows that come early."""
+    code = bytearray()
+    for row in rows:
+        x = 0
+        while x < width and (x == 0 or rng.random() < 0.95):
+            kind = rng.random()
+            if kind < 0.1:
+                jump = rng.randint(0, min(255, width - x - 1))
+                code += bytes([0, 2, jump, 0])
+                x += jump
+                continue
+            count = rng.randint(1, min(255, width - x))
+            pixels = [int(v) for v in row[x : x + count]]
+            if kind < 0.5 and count > 2:
+                packed = pixels if bits == 8 else [a << 4 | b for a, b in zip(pixels[::2], pixels[1::2] + [0] * (count % 2))]
+                code += bytes([0, count, *packed]) + bytes(len(packed) % 2)
+            else:
+                code += bytes([count, pixels[0] if bits == 8 else pixels[0] << 4 | pixels[-1]])
+            x += count
+        # Without an end of its row a full row runs into the next.
+        code += bytes([0, 0])
+    return bytes(code + bytes([0, 1]))
 
 
 def bmp(rng, width, height):
@@ -212,20 +258,26 @@ def bmp(rng, width, height):
                                 (0xFF0000, 0xFF00, 0xFF, 0xFF000000), (0xFF000000, 0xFF0000, 0xFF00, 0xFF)])
     rows = [row + bytes(-len(row) % 4) for row in rows]
     body = b"".join(rows if top_down else rows[::-1])
+    coded = bits in (4, 8) and not core and rng.random() < 0.5
+    if coded:
+        indices = values.reshape(height, -1)
+        body = bmp_runs(rng, indices if top_down else indices[::-1], width, bits)
     entries = len(palette) // (3 if core else 4)
     if core:
         header = struct.pack("<IHHHH", 12, width, height, 1, bits)
     else:
         length = 108 if len(masks) == 4 else 40
         header = struct.pack("<IiiHHIIiiII", length, width, -height if top_down else height, 1, bits,
-                             3 if masks else 0, len(body), 0, 0, entries, 0)
+                             3 if masks else {8: 1, 4: 2}[bits] if coded else 0, len(body), 0, 0, entries, 0)
         if masks:
             header += struct.pack(f"<{len(masks)}I", *masks)
         if length == 108:
             header += bytes(108 - len(header))
     offset = 14 + len(header) + len(palette)
-    data = b"BM" + struct.pack("<IHHI", offset + len(body), 0, 0, offset) + header + palette + body
-    return f"bmp {bits} bits masks {masks} core {core} entries {entries}", ".bmp", data, (None, 8)
+    # Some files say that pixels begin where the palette does.
+    told = 14 + len(header) if palette and rng.random() < 0.2 else offset
+    data = b"BM" + struct.pack("<IHHI", offset + len(body), 0, 0, told) + header + palette + body
+    return f"bmp {bits} bits masks {masks} core {core} entries {entries} coded {coded}", ".bmp", data, (None, 8)
 
 
 def expected(data, gray16, depth):

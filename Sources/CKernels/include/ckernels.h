@@ -23,9 +23,9 @@ typedef enum __attribute__((enum_extensibility(closed))) {
 } ck_type;
 
 /// Gives values first ..< first + count of the coded row that starts at `row`: the same bits on every
-/// machine. `first` is a multiple of CK_CODED_STEP; `count` is one too, unless the row ends there. Called on many
+/// machine. `context` is what the format needs beside the rows, scales in another place for instance. `first` is a multiple of CK_CODED_STEP; `count` is one too, unless the row ends there. Called on many
 /// threads at once.
-typedef void (*ck_decode)(const void *row, long first, long count, float *out);
+typedef void (*ck_decode)(const void *context, const void *row, long first, long count, float *out);
 #define CK_CODED_STEP 1024
 
 /// Positions of one page of keys or values.
@@ -45,6 +45,7 @@ typedef struct {
     ck_type type;
     long ldw, n;
     ck_decode decode;  ///< coded weights only, whose rows are `row_bytes` apart; ldw means nothing then
+    const void *context;
     long row_bytes;
     float *y;  ///< [m, n], leading dimension ldy
     long ldy;
@@ -129,9 +130,11 @@ typedef struct {
     void (*gelu_erf)(float *x, long n);
     void (*sigmoid)(float *x, long n);
     void (*softmax)(float *x, long n);
-    /// decay = exp(−exp(a_log)·softplus(a + dt_bias)), beta = σ(b); all [n].
-    void (*delta_gates)(const float *a, const float *b, const float *a_log, const float *dt_bias,
+    /// decay = exp(−rate·softplus(a + dt_bias)), beta = σ(b); all [n].
+    void (*delta_gates)(const float *a, const float *b, const float *rate, const float *dt_bias,
                         float *decay, float *beta, long n);
+
+    void (*exponential)(float *x, long n);
 
     void (*to_f32)(const void *x, ck_type type, float *y, long n);
     void (*to_bf16)(const float *x, uint16_t *y, long n);  ///< round to nearest even

@@ -64,14 +64,16 @@ static void FN(softmax)(float *x, long n) {
     EACH(n) v_store_n(x + i, v_load_n(x + i, width) / sum, width);
 }
 
-static void FN(delta_gates)(const float *a, const float *b, const float *a_log, const float *dt_bias, float *decay,
+static void FN(delta_gates)(const float *a, const float *b, const float *rate, const float *dt_bias, float *decay,
                             float *beta, long n) {
     EACH(n) {
         v16 softplus = v_softplus(v_load_n(a + i, width) + v_load_n(dt_bias + i, width));
-        v_store_n(decay + i, v_exp(-(v_exp(v_load_n(a_log + i, width)) * softplus)), width);
+        v_store_n(decay + i, v_exp(-(v_load_n(rate + i, width) * softplus)), width);
         v_store_n(beta + i, v_sigmoid(v_load_n(b + i, width)), width);
     }
 }
+
+static void FN(exponential)(float *x, long n) { EACH(n) v_store_n(x + i, v_exp(v_load_n(x + i, width)), width); }
 
 static void FN(rope)(float *x, const float *cosines, const float *sines, long half) {
     EACH(half) {

@@ -106,7 +106,7 @@ INLINE void FN(panel_tile)(const float *x, long ldx, const int mr, const float *
 INLINE void FN(widen)(const ck_gemm *g, ck_type type, long n, long rows, long k0, long k, float *panel) {
     for (long r = 0; r < rows; r++) {
         if (type == ck_type_coded) {
-            g->decode((const char *)g->w + (n + r) * g->row_bytes, k0, k, panel + r * CK_K_BLOCK);
+            g->decode(g->context, (const char *)g->w + (n + r) * g->row_bytes, k0, k, panel + r * CK_K_BLOCK);
             continue;
         }
         long base = (n + r) * g->ldw + k0, i = 0;

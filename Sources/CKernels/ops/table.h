@@ -32,6 +32,7 @@ const ck_table FN(table) = {
     .sigmoid = FN(sigmoid),
     .softmax = FN(softmax),
     .delta_gates = FN(delta_gates),
+    .exponential = FN(exponential),
     .to_f32 = FN(to_f32),
     .to_bf16 = FN(to_bf16),
     .fma_peak = FN(fma_peak),

@@ -1,9 +1,8 @@
 extension Syntax {
     /// `a = a x | b` becomes `a = b x*`.
     mutating func rewriteLeftRecursion() {
-        for place in productions.indices {
-            let symbol = Int32(place)
-            guard case .choice = productions[place] else { continue }
+        for symbol in choicesThatReturn() {
+            let place = Int(symbol)
             var (bases, tails, loops) = ([Int32](), [Int32](), false)
             for part in alternatives(of: symbol) {
                 if part == symbol {
@@ -18,6 +17,58 @@ extension Syntax {
             let (base, tail) = (add(.choice(bases)), add(.choice(tails)))
             let rest = add(.repeated(tail, separator: -1, atLeast: 0, atMost: .unbounded))
             productions[place] = .sequence(tails.isEmpty ? [base] : [base, rest])
+        }
+    }
+
+    /// The choices that lead back to themselves by choosing and by what a sequence begins with: they stand
+    /// in a circle of that graph (Tarjan's strongly connected components, in linear time). Only these are
+    /// looked into, since looking into every choice of a long chain of them takes quadratic time.
+    private func choicesThatReturn() -> [Int32] {
+        var order = [Int32](repeating: -1, count: productions.count)
+        var lowest = order
+        var isOpen = [Bool](repeating: false, count: productions.count)
+        var component: [Int32] = []
+        var path: [(symbol: Int, next: Int)] = []
+        var count: Int32 = 0
+        var result: [Int32] = []
+        func enter(_ symbol: Int) {
+            (order[symbol], lowest[symbol], isOpen[symbol]) = (count, count, true)
+            count += 1
+            component.append(Int32(symbol))
+            path.append((symbol, 0))
+        }
+        for root in productions.indices where order[root] < 0 {
+            enter(root)
+            while let (symbol, next) = path.last {
+                let parts = chosenFirst(productions[symbol])
+                if next < parts.count {
+                    path[path.count - 1].next += 1
+                    let part = Int(parts[next])
+                    if order[part] < 0 {
+                        enter(part)
+                    } else if isOpen[part] {
+                        lowest[symbol] = min(lowest[symbol], order[part])
+                    }
+                    continue
+                }
+                path.removeLast()
+                if let above = path.last?.symbol { lowest[above] = min(lowest[above], lowest[symbol]) }
+                guard lowest[symbol] == order[symbol] else { continue }
+                let start = component.lastIndex(of: Int32(symbol))!
+                let members = component[start...]
+                for member in members { isOpen[Int(member)] = false }
+                if members.count > 1 || parts.contains(Int32(symbol)) { result += members }
+                component.removeSubrange(start...)
+            }
+        }
+        return result.filter { if case .choice = productions[Int($0)] { true } else { false } }.sorted()
+    }
+
+    private func chosenFirst(_ production: Production) -> ArraySlice<Int32> {
+        switch production {
+        case .choice(let parts): parts[...]
+        case .sequence(let parts): parts.prefix(1)
+        case .lexeme, .token, .repeated: []
         }
     }
 

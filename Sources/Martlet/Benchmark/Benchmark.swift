@@ -14,6 +14,8 @@ public struct Benchmark {
         public var pictureSide = 448
         public var threads: Int?
         public var exact = false
+        /// The file of a GGUF model's vision tower; nil takes the one beside it.
+        public var projector: String?
         public init() {}
     }
 
@@ -34,7 +36,7 @@ public struct Benchmark {
         self.settings = settings
         self.progress = progress
         progress("loading")
-        let folder = try ModelFolder.open(path)
+        let folder = try ModelFolder.open(path, projector: settings.projector)
         let compute = Compute(threads: settings.threads ?? WorkerPool.processorCount)
         let perStream = (settings.promptTokens + settings.decodeTokens * 3 + 8) / PagePool.positions + 2
         network = try Network(

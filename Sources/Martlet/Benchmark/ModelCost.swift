@@ -27,13 +27,13 @@ public struct ModelCost: Sendable {
             if let prefix = folder.visionPrefix, name.hasPrefix(prefix) {
                 visionParameters += tensor.count
             } else if name.hasPrefix("\(folder.textPrefix)layers.") {
-                let used = name.contains(".experts.") ? share : 1
+                let used = name.contains(".experts.") || name.contains(".switch_mlp.") ? share : 1
                 parameters += tensor.count
                 active += Int(Double(tensor.count) * used)
                 decodeBytes += Int(Double(tensor.byteCount) * used)
-            } else if name == "lm_head.weight" || name.hasSuffix("embed_tokens.weight") {
+            } else if name.hasSuffix("lm_head.weight") || name.hasSuffix("embed_tokens.weight") {
                 parameters += tensor.count
-                if name == "lm_head.weight" || folder.isHeadTied { decodeBytes += tensor.byteCount }
+                if name.hasSuffix("lm_head.weight") || folder.isHeadTied { decodeBytes += tensor.byteCount }
             }
         }
         textParameters = parameters

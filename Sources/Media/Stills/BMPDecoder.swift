@@ -1,11 +1,12 @@
 import CMediaShim
 import Patches
 
-/// Uncompressed bitmaps: 1, 4 and 8 bits with a palette, 16 and 32 bits with masks, 24 bits.
+/// Bitmaps: 1, 4 and 8 bits with a palette, as rows or run-length coded, 16 and 32 bits with masks, 24 bits.
 enum BMPDecoder {
     static func decode(_ bytes: Span<UInt8>, limits: MediaLimits) throws(MediaError) -> Still {
         let header = try BMPHeader(bytes, limits: limits)
-        let pixels = bytes.withUnsafeBufferPointer { file in
+        let pixels = try bytes.withUnsafeBufferPointer { (file) throws(MediaError) in
+            if let runs = header.runs { return try coded(file, header, runs) }
             if let masks = header.masks { return masked(file, header, masks) }
             return header.bitsPerPixel == 24 ? blueGreenRed(file, header) : indexed(file, header)
         }
@@ -37,6 +38,23 @@ enum BMPDecoder {
                     indices[x] = row[bit / 8] >> UInt8(8 - bits - bit % 8) & mask
                 }
                 cm_palette_to_rgb(indices, palette.bytes, output + y * width * 3, width)
+            }
+        }
+    }
+
+    private static func coded(
+        _ file: UnsafeBufferPointer<UInt8>, _ header: BMPHeader, _ runs: BMPRuns
+    ) throws(MediaError) -> Pixels {
+        let palette = palette(file, header.palette)
+        let indices = try runs.indices(file, from: header.dataOffset)
+        let (width, height) = (header.size.width, header.size.height)
+        return Pixels(size: header.size) { output in
+            indices.withUnsafeBufferPointer { indices in
+                guard let base = indices.baseAddress else { return }
+                for row in 0..<height {
+                    let y = header.isBottomUp ? height - 1 - row : row
+                    cm_palette_to_rgb(base + row * width, palette.bytes, output + y * width * 3, width)
+                }
             }
         }
     }

@@ -11,6 +11,8 @@ struct BMPHeader {
     var palette: Palette
     /// Of 16- and 32-bit pixels.
     var masks: Masks?
+    /// How run-length coded pixels are read; nil for rows as they are.
+    var runs: BMPRuns?
 
     /// A table of colours in the file.
     struct Palette {
@@ -62,6 +64,8 @@ struct BMPHeader {
         case 3 where bitsPerPixel >= 16:
             masks = try Self.masks(in: bytes, hasAlpha: length >= 56)
             if length == 40 { paletteOffset += 12 }
+        case 1 where bitsPerPixel == 8, 2 where bitsPerPixel == 4:
+            runs = BMPRuns(bitsPerPixel: bitsPerPixel, size: size)
         default:
             throw .unsupported(.bmp, feature: "compression method \(compression)")
         }
@@ -72,8 +76,14 @@ struct BMPHeader {
         palette = Palette(
             offset: paletteOffset, count: colours == 0 ? table : min(colours, table),
             entryBytes: length == 12 ? 3 : 4)
-        dataOffset = offset != 0 ? offset : paletteOffset + palette.count * palette.entryBytes
-        guard dataOffset + rowBytes * size.height <= bytes.count else { throw .truncated(.bmp) }
+        // Some files say that pixels begin where the palette does, or nothing.
+        let declared = colours == 0 ? table : colours
+        dataOffset =
+            offset == 0 || offset == paletteOffset && bitsPerPixel <= 8
+            ? paletteOffset + declared * palette.entryBytes : offset
+        guard dataOffset + (runs == nil ? rowBytes * size.height : 0) <= bytes.count else {
+            throw .truncated(.bmp)
+        }
         guard paletteOffset + palette.count * palette.entryBytes <= bytes.count else {
             throw .truncated(.bmp)
         }

@@ -15,7 +15,9 @@ struct JPEGHeader {
         size = frame.size
         componentCount = frame.componentCount
         scanCount = walk.scanCount
-        orientation = walk.exif.map { Orientation(exif: bytes.extracting($0)) } ?? .upright
+        orientation =
+            walk.exif.flatMap { Orientation(exif: bytes.extracting($0)) }
+            ?? walk.xmp.flatMap { Orientation(xmp: bytes.extracting($0)) } ?? .upright
     }
 }
 
@@ -39,6 +41,8 @@ extension JPEGHeader {
         var frame: (size: PixelSize, componentCount: Int)?
         var scanCount = 0
         var exif: Range<Int>?
+        /// Of several the last, as in Pillow.
+        var xmp: Range<Int>?
 
         mutating func run(over bytes: Span<UInt8>) throws(MediaError) {
             var position = 2
@@ -66,6 +70,9 @@ extension JPEGHeader {
                 frame = (PixelSize(width: width, height: height), count)
             } else if code == Marker.app1, exif == nil, bytes.has("Exif\0\0", at: segment.lowerBound) {
                 exif = segment
+            } else if code == Marker.app1, bytes.has("http://ns.adobe.com/xap/1.0/\0", at: segment.lowerBound)
+            {
+                xmp = segment
             } else if code == Marker.startOfScan {
                 scanCount += 1
             }

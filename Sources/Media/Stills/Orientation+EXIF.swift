@@ -3,11 +3,12 @@ extension Orientation {
     private static let tag = 0x0112
 
     /// Reads the orientation out of EXIF data: a TIFF header and its first directory. Anything else than a
-    /// number from 1 to 8 in its place means upright, as does data that cannot be read.
-    init(exif: Span<UInt8>) {
+    /// number from 1 to 8 in its place means upright; nil where there is none, or the data cannot be read.
+    init?(exif: Span<UInt8>) {
         var start = 0
         while exif.has(Self.prefix, at: start) { start += Self.prefix.utf8CodeUnitCount }
-        self = Self.find(in: exif.extracting(start..<exif.count)) ?? .upright
+        guard let found = Self.find(in: exif.extracting(start..<exif.count)) else { return nil }
+        self = found
     }
 
     private static func find(in tiff: Span<UInt8>) -> Orientation? {
@@ -37,7 +38,7 @@ extension Orientation {
                 case 4: long(entry + 8)
                 default: nil
                 }
-            return value.flatMap(Orientation.init(rawValue:))
+            return value.flatMap(Orientation.init(rawValue:)) ?? .upright
         }
         return nil
     }

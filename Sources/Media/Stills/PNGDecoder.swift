@@ -14,12 +14,20 @@ enum PNGDecoder {
         defer { spng_ctx_free(context) }
         spng_set_image_limits(context, UInt32(header.size.width), UInt32(header.size.height))
         spng_set_chunk_limits(context, chunkBytes, 2 * chunkBytes)
-        let pixels = try bytes.withUnsafeBufferPointer { (file) throws(MediaError) in
+        return try bytes.withUnsafeBufferPointer { (file) throws(MediaError) in
             try check(spng_set_png_buffer(context, file.baseAddress, file.count))
-            return header.isTransparent
+            let pixels =
+                header.isTransparent
                 ? try transparent(context, header) : try opaque(context, header.size)
+            return Still(pixels: pixels, orientation: orientation(header, context))
         }
-        return Still(pixels: pixels, orientation: header.orientation)
+    }
+
+    /// EXIF data of ImageMagick's text count where there is no `eXIf` chunk, and XMP where neither tells.
+    private static func orientation(_ header: PNGHeader, _ context: OpaquePointer) -> Orientation {
+        if let orientation = header.orientation { return orientation }
+        let texts = PNGTexts(of: context)
+        return (header.hasEXIF ? nil : texts.rawProfile) ?? texts.xmp ?? .upright
     }
 
     private static func opaque(_ context: OpaquePointer, _ size: PixelSize) throws(MediaError) -> Pixels {

@@ -6,7 +6,9 @@ struct PNGHeader {
     var isInterlaced: Bool
     /// True where a pixel may be transparent: by an alpha channel or a `tRNS` chunk.
     var isTransparent: Bool
-    var orientation: Orientation = .upright
+    var hasEXIF = false
+    /// By the `eXIf` chunk.
+    var orientation: Orientation?
 
     init(_ bytes: Span<UInt8>) throws(MediaError) {
         guard bytes.has("IHDR", at: 12), let width = bytes.bigEndian32(16),
@@ -21,6 +23,7 @@ struct PNGHeader {
             if bytes.has("tRNS", at: position + 4) {
                 isTransparent = true
             } else if bytes.has("eXIf", at: position + 4) {
+                hasEXIF = true
                 orientation = Orientation(exif: bytes.extracting(data))
             }
             position += 12 + length

@@ -84,15 +84,20 @@ enum WebPDecoder {
         return Pixels(width: canvas.width, height: canvas.height, bytes: bytes)
     }
 
-    /// The orientation in the `EXIF` chunk of the RIFF container.
+    /// The orientation in the `EXIF` chunk of the RIFF container or, where that tells none, in `XMP `.
     private static func orientation(in bytes: Span<UInt8>) -> Orientation {
         var position = 12
+        var exif, xmp: Range<Int>?
         while let length = bytes.littleEndian32(position + 4), position + 8 + length <= bytes.count {
-            if bytes.has("EXIF", at: position) {
-                return Orientation(exif: bytes.extracting(position + 8..<position + 8 + length))
+            let data = position + 8..<position + 8 + length
+            if exif == nil, bytes.has("EXIF", at: position) {
+                exif = data
+            } else if xmp == nil, bytes.has("XMP ", at: position) {
+                xmp = data
             }
             position += 8 + length + length % 2
         }
-        return .upright
+        return exif.flatMap { Orientation(exif: bytes.extracting($0)) }
+            ?? xmp.flatMap { Orientation(xmp: bytes.extracting($0)) } ?? .upright
     }
 }

@@ -7,13 +7,23 @@ struct DeltaShape: Sendable {
     let keyDim: Int
     let valueDim: Int
     let taps: Int
+    let order: WeightConventions.ValueHeadOrder
 
-    init(_ text: TextConfiguration) {
+    init(_ text: TextConfiguration, order: WeightConventions.ValueHeadOrder = .grouped) {
+        self.order = order
         keyHeads = text.linearNumKeyHeads
         valueHeads = text.linearNumValueHeads
         keyDim = text.linearKeyHeadDim
         valueDim = text.linearValueHeadDim
         taps = text.linearConvKernelDim
+    }
+
+    /// The key head that a value head uses.
+    func keyHead(of valueHead: Int) -> Int {
+        switch order {
+        case .grouped: valueHead / (valueHeads / keyHeads)
+        case .tiled: valueHead % keyHeads
+        }
     }
 
     var keyWidth: Int { keyHeads * keyDim }

@@ -5,7 +5,7 @@ import Kernels
 extension TextStack {
     /// Gated delta net: projections, short causal convolution, the delta rule, gated norm, output matrix.
     func delta(_ w: DeltaWeights, index: Int, _ spans: [Span], _ input: Rows, addingTo x: Rows) {
-        let shape = DeltaShape(configuration)
+        let shape = DeltaShape(configuration, order: weights.valueHeads)
         let room = space.delta
         let count = input.count
         let projected = Rows(room.projected.base, count: count, width: shape.channels)
@@ -64,7 +64,7 @@ extension TextStack {
                     heads + shape.keyWidth, shape.keyDim, shape.keyHeads, shape.keyDim, 1e-6, 1)
                 let at = row * shape.valueHeads
                 kernels.pointee.delta_gates(
-                    room.a.base + at, room.b.base + at, w.aLog.base, w.dtBias.base, room.decay.base + at,
+                    room.a.base + at, room.b.base + at, w.rate.base, w.dtBias.base, room.decay.base + at,
                     room.beta.base + at, shape.valueHeads)
             }
         }
@@ -78,7 +78,7 @@ extension TextStack {
         let parts = span.parts
         compute.pool.run(shape.valueHeads * shape.blocks) { item, _ in
             let (head, block) = item.quotientAndRemainder(dividingBy: shape.blocks)
-            let keyHead = head / (shape.valueHeads / shape.keyHeads)
+            let keyHead = shape.keyHead(of: head)
             let column = head * shape.valueDim + block * 16
             for part in parts {
                 let first = part.rows.lowerBound

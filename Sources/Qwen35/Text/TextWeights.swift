@@ -1,3 +1,4 @@
+import CKernels
 import Checkpoint
 import Kernels
 
@@ -8,14 +9,18 @@ struct TextWeights {
     let layers: [LayerWeights]
     let finalNorm: Vector
     let head: Matrix
+    let valueHeads: WeightConventions.ValueHeadOrder
 
     init(_ folder: ModelFolder) throws(CheckpointError) {
         let text = folder.configuration.text
         let prefix = folder.textPrefix
         embedding = Matrix(
             try folder.tensor("\(prefix)embed_tokens.weight", shape: [text.vocabSize, text.hiddenSize]))
-        finalNorm = Vector(try folder.tensor("\(prefix)norm.weight", shape: [text.hiddenSize]), adding: 1)
+        finalNorm = Vector(
+            try folder.tensor("\(prefix)norm.weight", shape: [text.hiddenSize]),
+            adding: folder.conventions.normOffset)
         head = Matrix(try folder.head())
+        valueHeads = folder.conventions.valueHeads
         var layers: [LayerWeights] = []
         for index in 0..<text.numHiddenLayers {
             layers.append(try LayerWeights(folder, index: index))
@@ -43,9 +48,12 @@ struct LayerWeights {
         let text = folder.configuration.text
         let prefix = "\(folder.textPrefix)layers.\(index)."
         let width = [text.hiddenSize]
-        inputNorm = Vector(try folder.tensor("\(prefix)input_layernorm.weight", shape: width), adding: 1)
+        inputNorm = Vector(
+            try folder.tensor("\(prefix)input_layernorm.weight", shape: width),
+            adding: folder.conventions.normOffset)
         postNorm = Vector(
-            try folder.tensor("\(prefix)post_attention_layernorm.weight", shape: width), adding: 1)
+            try folder.tensor("\(prefix)post_attention_layernorm.weight", shape: width),
+            adding: folder.conventions.normOffset)
         switch text.layerTypes[index] {
         case .fullAttention: mixer = .attention(try AttentionWeights(folder, prefix: prefix))
         case .linearAttention: mixer = .delta(try DeltaWeights(folder, prefix: prefix))
@@ -77,8 +85,12 @@ struct AttentionWeights {
         key = Matrix(try folder.tensor("\(prefix)self_attn.k_proj.weight", shape: [keys, width]))
         value = Matrix(try folder.tensor("\(prefix)self_attn.v_proj.weight", shape: [keys, width]))
         output = Matrix(try folder.tensor("\(prefix)self_attn.o_proj.weight", shape: [width, queries]))
-        queryNorm = Vector(try folder.tensor("\(prefix)self_attn.q_norm.weight", shape: [head]), adding: 1)
-        keyNorm = Vector(try folder.tensor("\(prefix)self_attn.k_norm.weight", shape: [head]), adding: 1)
+        queryNorm = Vector(
+            try folder.tensor("\(prefix)self_attn.q_norm.weight", shape: [head]),
+            adding: folder.conventions.normOffset)
+        keyNorm = Vector(
+            try folder.tensor("\(prefix)self_attn.k_norm.weight", shape: [head]),
+            adding: folder.conventions.normOffset)
     }
 }
 
@@ -90,7 +102,8 @@ struct DeltaWeights {
     let a: Matrix
     /// `[taps][channels]`: the transpose of the stored `[channels, 1, taps]`.
     let convolution: Vector
-    let aLog: Vector
+    /// How fast each value head forgets: exp(A_log).
+    let rate: Vector
     let dtBias: Vector
     /// Multiplies as it is: the only norm of the family that is not centred at zero.
     let norm: Vector
@@ -108,7 +121,11 @@ struct DeltaWeights {
         convolution = Vector(
             transposing: try folder.tensor("\(prefix)conv1d.weight", shape: [shape.channels, 1, taps]),
             rows: shape.channels, columns: taps)
-        aLog = Vector(try folder.tensor("\(prefix)A_log", shape: [heads]))
+        rate = Vector(try folder.tensor("\(prefix)A_log", shape: [heads]))
+        switch folder.conventions.decay {
+        case .logarithm: Kernels.best.table.pointee.exponential(rate.base, heads)
+        case .negated: for head in 0..<heads { rate.base[head].negate() }
+        }
         dtBias = Vector(try folder.tensor("\(prefix)dt_bias", shape: [heads]))
         norm = Vector(try folder.tensor("\(prefix)norm.weight", shape: [text.linearValueHeadDim]))
         output = Matrix(try folder.tensor("\(prefix)out_proj.weight", shape: [width, shape.valueWidth]))

@@ -29,6 +29,15 @@ enum AssetReference {
         return ids
     }
 
+    /// Without the hosted flavour there are no assets, and a model would answer without what was named.
+    static func refuse(_ headers: HTTPFields) throws(APIError) {
+        guard headers[.assetReferences] == nil else {
+            throw .badRequest(
+                "The header NVCF-INPUT-ASSET-REFERENCES names uploaded assets, which exist only where the server runs "
+                    + "with --hosted. Send images as parts with type image_url.", parameter: nil)
+        }
+    }
+
     /// The id in `data:image/png;asset_id,ID`; nil for any other URL.
     static func id(in url: String) -> String? {
         guard url.prefix(5).lowercased() == "data:", let comma = url.firstIndex(of: ","),

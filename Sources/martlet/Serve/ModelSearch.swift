@@ -1,3 +1,4 @@
+import Checkpoint
 import Foundation
 
 /// The model's folder: as named, or what a cache of models holds, or else a fallback.
@@ -40,14 +41,25 @@ enum ModelSearch {
     }
 
     private static func holdsModel(_ path: String) -> Bool {
-        FileManager.default.fileExists(atPath: URL(filePath: path).appending(path: "config.json").path)
+        if GGUFSearch.isFile(path) { return FileManager.default.fileExists(atPath: path) }
+        return FileManager.default.fileExists(atPath: URL(filePath: path).appending(path: "config.json").path)
+    }
+
+    /// The name under which a model is served by default.
+    static func name(of path: String) -> String {
+        GGUFSearch.name(of: URL(filePath: path).standardizedFileURL.lastPathComponent)
     }
 
     /// Shallow before deep, and by name. Links are followed: Hugging Face's cache consists of them.
     private static func firstModel(in folder: URL, depth: Int) -> String? {
         var level = [folder]
         for _ in 0...depth {
-            if let found = level.first(where: { holdsModel($0.path) }) { return found.path }
+            for folder in level {
+                if holdsModel(folder.path) { return folder.path }
+                if let file = GGUFSearch.models(in: folder.path).first {
+                    return folder.appending(path: file).path
+                }
+            }
             level = level.flatMap { folder in
                 let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
                 return names.sorted().prefix(1_000).map { folder.appending(path: $0) }

@@ -6,9 +6,11 @@ struct ServedModelOptions: ParsableArguments {
     @Option(
         name: [.customShort("m"), .long],
         help: ArgumentHelp(
-            "The model's folder; otherwise the first one found in NIM_CACHE_PATH.", valueName: "dir"),
-        completion: .directory)
+            "The model's folder or GGUF file; otherwise the first one found in NIM_CACHE_PATH.",
+            valueName: "path"),
+        completion: .file())
     var model: String?
+    @OptionGroup var projector: ProjectorOptions
     @Option(
         help: ArgumentHelp(
             "The folder of a model to serve, with a warning, where none is named and none found.",
@@ -92,6 +94,7 @@ struct ServedModelOptions: ParsableArguments {
             "--prefix-cache", prefixCache, in: 0...16_777_216
         ).map { $0 << 20 }
         options.exact = try reader.flag("--exact", exact)
+        options.projector = try reader.text("--mmproj", projector.mmproj)
         return options
     }
 }

@@ -55,7 +55,7 @@ struct Serving {
         modelWarning = model.warning
         configuration = ServerConfiguration(
             servedModelNames: names.isEmpty
-                ? [URL(filePath: model.folder).standardizedFileURL.lastPathComponent, Self.documentedName]
+                ? [ModelSearch.name(of: model.folder), Self.documentedName]
                 : names,
             version: productVersion)
         try command.listen.apply(to: &configuration, &reader)

@@ -21,15 +21,11 @@ extension Telemetry.RequestRecord {
         self.init(
             id: record.id, method: record.method, route: record.route ?? "(none)",
             status: record.status, duration: (record.ended - record.received) / .seconds(1))
-        // Messages about requests quote them.
-        error = record.error.map { record.status >= 500 ? $0.message : $0.kindAndParameter }
+        // Messages quote values of requests, which may be long.
+        error = record.error.map { String($0.message.prefix(300)) }
         isAborted = record.isClientGone
         generation = record.generation.map { GenerationRecord($0, record) }
     }
-}
-
-extension ErrorBody {
-    fileprivate var kindAndParameter: String { parameter.map { "\(type) \($0)" } ?? type }
 }
 
 extension GenerationRecord {

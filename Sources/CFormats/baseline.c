@@ -1,0 +1,3 @@
+// The platform's baseline.
+#define CF_SET baseline
+#include "table.h"
