@@ -7,12 +7,12 @@ SWIFT=${SWIFT:-swift}
 out=.build-fuzz
 flags="-O -wmo -parse-as-library -g -swift-version 6 -enable-testing -sanitize=fuzzer,address"
 
-for target in Sandbox Wire Checkpoint Conversation; do
+for target in Sandbox Wire Checkpoint Conversation Grammar; do
     # Tests see `package`; here some things are tried that are internal to their modules.
     $SWIFT build --configuration release --scratch-path $out --sanitize=address --sanitize=fuzzer \
         -Xswiftc -enable-testing --target $target --quiet
 done
-modules="CLinux CFormats CResample CMediaShim Threads Patches Media Sandbox JSON Reply Wire Checkpoint Tokenizer Templates Conversation"
+modules="CLinux CFormats CResample CMediaShim Threads Patches Media Sandbox JSON Reply Wire Checkpoint Tokenizer Templates Arguments Conversation Grammar"
 # By the sources there are now: objects of those that are gone may still lie there.
 objects=$(for module in $modules; do
     find Sources/"$module" -name '*.swift' -o -name '*.c' | sed "s|.*/|$out/release/$module.build/|; s|\$|.o|"

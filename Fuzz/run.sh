@@ -8,12 +8,14 @@ set -eu
 cd "$(dirname "$0")/.."
 Fuzz/build.sh
 [ $# -gt 0 ] || set -- jpeg png gif webp bmp orientation animation mp4 matroska avi child-reply child-request \
-    data-url media-url json request safetensors gguf quantised settings tokenizer template model-text
+    data-url media-url json request safetensors gguf quantised settings tokenizer template model-text \
+    schema expression notation
 
 # The runtime's own backtraces get in the way of the sanitizer's.
 export SWIFT_BACKTRACE=enable=no
 # Memory is for a decoder to be refused, as in its child; a clip's few frames have a thread each.
 export ASAN_OPTIONS="allocator_may_return_null=1:detect_leaks=${FUZZ_LEAKS:-1}"
+export LSAN_OPTIONS="suppressions=$PWD/Fuzz/leaks.txt:print_suppressions=0"
 status=0
 for target; do
     found=.build-fuzz/$target

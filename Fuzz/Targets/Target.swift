@@ -19,5 +19,6 @@ enum Targets {
         "safetensors": safetensors, "gguf": gguf, "quantised": quantised, "settings": settings,
         "tokenizer": tokenizer, "template": template,
         "model-text": modelText,
+        "schema": schema, "expression": expression, "notation": notation,
     ]
 }
