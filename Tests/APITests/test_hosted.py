@@ -374,7 +374,7 @@ def test_metrics_of_the_store(tmp_path):
     hosted = Hosted(tmp_path)
     hosted.upload(SHAPE)
     pending = hosted.ask(
-        "Tell a long story", max_tokens=3000, ignore_eos=True, headers={"NVCF-POLL-SECONDS": "1"})
+        "Tell a long story", max_tokens=6000, ignore_eos=True, headers={"NVCF-POLL-SECONDS": "1"})
     assert pending.status_code == 202
     listed = hosted.call("GET", "/v1/pending").json()["data"]
     assert [row["id"] for row in listed] == [pending.headers["nvcf-reqid"]] and listed[0]["is_own"]

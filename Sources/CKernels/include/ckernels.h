@@ -22,9 +22,9 @@ typedef enum __attribute__((enum_extensibility(closed))) {
     ck_type_coded = 3,  ///< rows of bytes that a `ck_decode` reads
 } ck_type;
 
-/// Gives values first ..< first + count of the coded row that starts at `row`: the same bits on every
-/// machine. `context` is what the format needs beside the rows, scales in another place for instance. `first` is a multiple of CK_CODED_STEP; `count` is one too, unless the row ends there. Called on many
-/// threads at once.
+/// Gives values first ..< first + count of the coded row that starts at `row`: the same bits on every machine.
+/// `context` is what the format needs beside the rows, scales in another place for instance. `first` is a multiple
+/// of CK_CODED_STEP; `count` is one too, unless the row ends there. Called on many threads at once.
 typedef void (*ck_decode)(const void *context, const void *row, long first, long count, float *out);
 #define CK_CODED_STEP 1024
 

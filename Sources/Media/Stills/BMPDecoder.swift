@@ -6,7 +6,7 @@ enum BMPDecoder {
     static func decode(_ bytes: Span<UInt8>, limits: MediaLimits) throws(MediaError) -> Still {
         let header = try BMPHeader(bytes, limits: limits)
         let pixels = try bytes.withUnsafeBufferPointer { (file) throws(MediaError) in
-            if let runs = header.runs { return try coded(file, header, runs) }
+            if header.isRunLengthCoded { return try coded(file, header) }
             if let masks = header.masks { return masked(file, header, masks) }
             return header.bitsPerPixel == 24 ? blueGreenRed(file, header) : indexed(file, header)
         }
@@ -20,8 +20,7 @@ enum BMPDecoder {
     ) {
         guard let base = file.baseAddress else { return }
         for row in 0..<header.size.height {
-            let y = header.isBottomUp ? header.size.height - 1 - row : row
-            body(base + header.dataOffset + row * header.rowBytes, y)
+            body(base + header.dataOffset + row * header.rowBytes, header.y(ofRow: row))
         }
     }
 
@@ -43,17 +42,18 @@ enum BMPDecoder {
     }
 
     private static func coded(
-        _ file: UnsafeBufferPointer<UInt8>, _ header: BMPHeader, _ runs: BMPRuns
+        _ file: UnsafeBufferPointer<UInt8>, _ header: BMPHeader
     ) throws(MediaError) -> Pixels {
         let palette = palette(file, header.palette)
+        let runs = BMPRuns(bitsPerPixel: header.bitsPerPixel, size: header.size)
         let indices = try runs.indices(file, from: header.dataOffset)
-        let (width, height) = (header.size.width, header.size.height)
+        let width = header.size.width
         return Pixels(size: header.size) { output in
             indices.withUnsafeBufferPointer { indices in
                 guard let base = indices.baseAddress else { return }
-                for row in 0..<height {
-                    let y = header.isBottomUp ? height - 1 - row : row
-                    cm_palette_to_rgb(base + row * width, palette.bytes, output + y * width * 3, width)
+                for row in 0..<header.size.height {
+                    let line = output + header.y(ofRow: row) * width * 3
+                    cm_palette_to_rgb(base + row * width, palette.bytes, line, width)
                 }
             }
         }

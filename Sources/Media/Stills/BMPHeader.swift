@@ -11,8 +11,7 @@ struct BMPHeader {
     var palette: Palette
     /// Of 16- and 32-bit pixels.
     var masks: Masks?
-    /// How run-length coded pixels are read; nil for rows as they are.
-    var runs: BMPRuns?
+    var isRunLengthCoded = false
 
     /// A table of colours in the file.
     struct Palette {
@@ -30,6 +29,9 @@ struct BMPHeader {
 
     /// Rows are padded to whole 32-bit words.
     var rowBytes: Int { (size.width * bitsPerPixel + 31) / 32 * 4 }
+
+    /// The place in the picture of a row of the file.
+    func y(ofRow row: Int) -> Int { isBottomUp ? size.height - 1 - row : row }
 
     init(_ bytes: Span<UInt8>, limits: MediaLimits) throws(MediaError) {
         guard let offset = bytes.littleEndian32(10), let length = bytes.littleEndian32(14) else {
@@ -65,7 +67,7 @@ struct BMPHeader {
             masks = try Self.masks(in: bytes, hasAlpha: length >= 56)
             if length == 40 { paletteOffset += 12 }
         case 1 where bitsPerPixel == 8, 2 where bitsPerPixel == 4:
-            runs = BMPRuns(bitsPerPixel: bitsPerPixel, size: size)
+            isRunLengthCoded = true
         default:
             throw .unsupported(.bmp, feature: "compression method \(compression)")
         }
@@ -81,7 +83,7 @@ struct BMPHeader {
         dataOffset =
             offset == 0 || offset == paletteOffset && bitsPerPixel <= 8
             ? paletteOffset + declared * palette.entryBytes : offset
-        guard dataOffset + (runs == nil ? rowBytes * size.height : 0) <= bytes.count else {
+        guard dataOffset + (isRunLengthCoded ? 0 : rowBytes * size.height) <= bytes.count else {
             throw .truncated(.bmp)
         }
         guard paletteOffset + palette.count * palette.entryBytes <= bytes.count else {

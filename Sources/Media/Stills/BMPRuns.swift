@@ -33,14 +33,16 @@ struct BMPRuns {
                 let pixels = min(size.area - result.count, Int(value))
                 let bytes = (pixels * bitsPerPixel + 7) / 8
                 guard place + bytes <= file.count else { throw .truncated(.bmp) }
-                for pixel in 0..<pixels { result.append(index(pixel, file, place)) }
+                for pixel in 0..<pixels {
+                    result.append(index(pixel, in: file[place + pixel * bitsPerPixel / 8]))
+                }
                 place += bytes
                 column += Int(value)
                 place += place % 2
             default:
                 let pixels = max(0, min(count, size.width - column))
                 for pixel in 0..<pixels where result.count < size.area {
-                    result.append(bitsPerPixel == 8 ? value : pixel % 2 == 0 ? value >> 4 : value & 15)
+                    result.append(index(pixel, in: value))
                 }
                 column += pixels
             }
@@ -48,10 +50,9 @@ struct BMPRuns {
         return result
     }
 
-    private func index(_ pixel: Int, _ file: UnsafeBufferPointer<UInt8>, _ place: Int) -> UInt8 {
-        guard bitsPerPixel == 4 else { return file[place + pixel] }
-        let pair = file[place + pixel / 2]
-        return pixel % 2 == 0 ? pair >> 4 : pair & 15
+    /// A byte holds one index of eight bits, or two of four by turns.
+    private func index(_ pixel: Int, in byte: UInt8) -> UInt8 {
+        bitsPerPixel == 8 ? byte : pixel % 2 == 0 ? byte >> 4 : byte & 15
     }
 
     /// As many as there is room for.

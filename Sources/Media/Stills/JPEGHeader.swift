@@ -15,9 +15,7 @@ struct JPEGHeader {
         size = frame.size
         componentCount = frame.componentCount
         scanCount = walk.scanCount
-        orientation =
-            walk.exif.flatMap { Orientation(exif: bytes.extracting($0)) }
-            ?? walk.xmp.flatMap { Orientation(xmp: bytes.extracting($0)) } ?? .upright
+        orientation = Orientation(of: bytes, exif: walk.exif, xmp: walk.xmp)
     }
 }
 

@@ -1,4 +1,11 @@
 extension Orientation {
+    /// By the EXIF data of a file or, where that tells none, by its XMP packet; upright where neither does.
+    init(of file: Span<UInt8>, exif: Range<Int>?, xmp: Range<Int>?) {
+        self =
+            exif.flatMap { Orientation(exif: file.extracting($0)) }
+            ?? xmp.flatMap { Orientation(xmp: file.extracting($0)) } ?? .upright
+    }
+
     private static let name: StaticString = "tiff:Orientation"
 
     /// Reads the orientation out of an XMP packet as Pillow does: the digit in the first

@@ -97,7 +97,6 @@ enum WebPDecoder {
             }
             position += 8 + length + length % 2
         }
-        return exif.flatMap { Orientation(exif: bytes.extracting($0)) }
-            ?? xmp.flatMap { Orientation(xmp: bytes.extracting($0)) } ?? .upright
+        return Orientation(of: bytes, exif: exif, xmp: xmp)
     }
 }

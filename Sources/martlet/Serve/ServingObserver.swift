@@ -48,12 +48,13 @@ extension GenerationRecord {
 }
 
 extension ErrorBody {
-    /// The message without what it quotes of the request: from the first quotation mark to the last.
+    /// The message without what it quotes of the request: from the first quotation mark to the last, or to the end
+    /// where there is but one.
     fileprivate var withoutQuotations: String {
-        guard let first = message.firstIndex(of: "\""), let last = message.lastIndex(of: "\""), first < last
-        else {
+        guard let first = message.firstIndex(of: "\""), let last = message.lastIndex(of: "\"") else {
             return String(message.prefix(300))
         }
-        return String((message[..<first] + "\"…\"" + message[message.index(after: last)...]).prefix(300))
+        let rest = first < last ? message[message.index(after: last)...] : ""
+        return String((message[..<first] + "\"…\"" + rest).prefix(300))
     }
 }
