@@ -34,7 +34,7 @@ struct SafetensorsHeader {
                 throw .malformed(file: file.name, reason: "tensor \(name.prefix(256)): \(error.reason)")
             }
         }
-        try refuseOverlap(file.name)
+        try TensorRanges(ranges: entries.map { ($0.key, $0.value.range) }).refuseOverlap(in: file.name)
     }
 
     private static func range(_ file: MappedFile) throws(CheckpointError) -> Range<Int> {
@@ -80,17 +80,6 @@ struct SafetensorsHeader {
             }
         }
         return count
-    }
-
-    private func refuseOverlap(_ file: String) throws(CheckpointError) {
-        let ordered = entries.filter { !$0.value.range.isEmpty }
-            .sorted { $0.value.range.lowerBound < $1.value.range.lowerBound }
-        for (one, next) in zip(ordered, ordered.dropFirst())
-        where one.value.range.upperBound > next.value.range.lowerBound {
-            throw .malformed(
-                file: file,
-                reason: "tensors \(one.key.prefix(256)) and \(next.key.prefix(256)) overlap")
-        }
     }
 }
 

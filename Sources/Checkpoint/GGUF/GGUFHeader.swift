@@ -44,7 +44,7 @@ struct GGUFHeader: Sendable {
                 "general.alignment", found: "\(alignment)", expected: "a power of two, at least 8")
         }
         try readEntries(&cursor, count: tensorCount, alignment: alignment)
-        try refuseOverlap(file.name)
+        try TensorRanges(ranges: entries.map { ($0.key, $0.value.range) }).refuseOverlap(in: file.name)
     }
 
     private mutating func readEntries(
@@ -113,14 +113,5 @@ struct GGUFHeader: Sendable {
             product = next
         }
         return product
-    }
-
-    private func refuseOverlap(_ file: String) throws(CheckpointError) {
-        let ordered = entries.filter { !$0.value.range.isEmpty }
-            .sorted { $0.value.range.lowerBound < $1.value.range.lowerBound }
-        for (one, next) in zip(ordered, ordered.dropFirst())
-        where one.value.range.upperBound > next.value.range.lowerBound {
-            throw .malformed(file: file, reason: "tensors \(one.key) and \(next.key) overlap")
-        }
     }
 }
