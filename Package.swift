@@ -92,7 +92,8 @@ let package = Package(
                 "Conversation", "Templates", "Tokenizer", "Patches",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
-        library("Qwen35", ["Checkpoint", "Kernels", "CKernels", "Patches"]),
+        library("Weights", ["Checkpoint", "Kernels", "CKernels"]),
+        library("Qwen35", ["Weights", "Checkpoint", "Kernels", "CKernels", "Patches"]),
         library(
             "Engine",
             [
@@ -104,7 +105,7 @@ let package = Package(
             "Martlet",
             [
                 "Engine", "Prompting", "Conversation", "Grammar", "Reply", "Media", "Sampling", "Tokenizer",
-                "Qwen35",
+                "Qwen35", "Weights",
                 "Checkpoint", "Kernels", "CKernels", "Patches", "JSON", "Threads",
             ]),
 
@@ -176,7 +177,7 @@ let package = Package(
             swiftSettings: swift),
         tests("Grammar", ["Grammar", "Tokenizer", "JSON"]),
         tests("JSON", ["JSON"]),
-        tests("Qwen35", ["Qwen35", "Checkpoint", "Kernels", "CKernels", "Patches", "Media", "JSON"]),
+        tests("Qwen35", ["Qwen35", "Weights", "Checkpoint", "Kernels", "CKernels", "Patches", "Media", "JSON"]),
         tests("Kernels", ["Kernels", "CKernels"]),
         tests(
             "Engine",

@@ -27,6 +27,9 @@ typedef float v16 __attribute__((vector_size(64)));
 typedef int32_t v16i __attribute__((vector_size(64)));
 typedef uint32_t v16u __attribute__((vector_size(64)));
 typedef uint16_t v16h __attribute__((vector_size(32)));
+typedef int8_t v16c __attribute__((vector_size(16)));
+typedef int8_t v64c __attribute__((vector_size(64)));
+typedef uint8_t v64u __attribute__((vector_size(64)));
 typedef float v4 __attribute__((vector_size(16)));
 
 INLINE v16 v_set(float x) { return (v16){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }

@@ -63,6 +63,12 @@ final class MappedFile: Sendable {
         madvise(UnsafeMutableRawPointer(mutating: start + first), range.upperBound - first, MADV_WILLNEED)
     }
 
+    /// Lets the system take the memory back; the bytes are read again when they are next used.
+    func release() {
+        guard let start = bytes.baseAddress else { return }
+        madvise(UnsafeMutableRawPointer(mutating: start), bytes.count, MADV_DONTNEED)
+    }
+
     /// Waits until these bytes are in memory.
     func touch(_ range: Range<Int>) {
         prefetch(range)

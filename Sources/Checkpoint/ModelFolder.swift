@@ -87,6 +87,13 @@ package final class ModelFolder: Sendable {
         }
     }
 
+    /// Lets the system take back the memory of all weights that were read, because copies of them are used from now on.
+    package func releaseWeights() {
+        var files: [ObjectIdentifier: MappedFile] = [:]
+        for place in source.places { files[ObjectIdentifier(place.file)] = place.file }
+        for file in files.values { file.release() }
+    }
+
     /// Numbers, bytes and format of a weight, in whatever format; nil where there is none of that name.
     package func size(of name: String) -> StoredSize? { source.size(of: name) }
 

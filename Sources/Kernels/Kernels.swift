@@ -21,13 +21,16 @@ package struct Kernels: @unchecked Sendable {  // a pointer to a constant table
         case .avx2: .avx2
         case .avx512: .avx512
         case .neon: .neon
+        case .avxvnni: .avxvnni
+        case .avx512vnni: .avx512vnni
+        case .dotprod: .dotprod
         }
     }
 }
 
 /// What the kernels are compiled for.
 package enum InstructionSet: String, Sendable, CaseIterable {
-    case scalar, avx2, avx512, neon
+    case scalar, avx2, avx512, neon, avxvnni, avx512vnni, dotprod
 
     /// The sets of this machine, scalar first.
     package static var available: [InstructionSet] { allCases.filter { Kernels($0) != nil } }
@@ -38,6 +41,9 @@ package enum InstructionSet: String, Sendable, CaseIterable {
         case .avx2: .avx2
         case .avx512: .avx512
         case .neon: .neon
+        case .avxvnni: .avxvnni
+        case .avx512vnni: .avx512vnni
+        case .dotprod: .dotprod
         }
     }
 }

@@ -14,28 +14,32 @@ extension ElementKind {
     }
 }
 
-/// A weight matrix as it lies in memory: `rows` outputs of `columns` inputs, row-major. The memory
-/// belongs to someone else (a mapped file) and outlives the matrix.
+/// A weight matrix as it lies in memory: `rows` outputs of `columns` inputs. The memory belongs to someone else
+/// (a mapped file, a store of packed weights) and outlives the matrix.
 package struct Matrix: @unchecked Sendable {  // memory that nobody writes
+    package enum Layout {
+        /// Row-major elements.
+        case elements(ElementKind)
+        /// Rows of a format that `decode` reads; `context`, which it is given, outlives the matrix.
+        case coded(rowByteCount: Int, context: UnsafeRawPointer?, decode: ck_decode)
+        /// Panels of quantised weights: activations are quantised before they meet them.
+        case packed(Packing)
+    }
+
     package let base: UnsafeRawPointer
-    package let kind: ElementKind
+    package let layout: Layout
     package let rows: Int
     package let columns: Int
-    /// Bytes from one row to the next.
-    package let rowByteCount: Int
-    /// Reads rows whose kind is `coded`.
-    let decode: ck_decode?
-    /// What `decode` is given; it outlives the matrix.
-    let context: UnsafeRawPointer?
 
-    package init(base: UnsafeRawPointer, kind: ElementKind, rows: Int, columns: Int) {
+    package init(base: UnsafeRawPointer, layout: Layout, rows: Int, columns: Int) {
         self.base = base
-        self.kind = kind
+        self.layout = layout
         self.rows = rows
         self.columns = columns
-        rowByteCount = columns * kind.byteCount
-        decode = nil
-        context = nil
+    }
+
+    package init(base: UnsafeRawPointer, kind: ElementKind, rows: Int, columns: Int) {
+        self.init(base: base, layout: .elements(kind), rows: rows, columns: columns)
     }
 
     /// Rows of a format that `decode` knows: a product gives, bit for bit, what it gives on the decoded
@@ -45,39 +49,34 @@ package struct Matrix: @unchecked Sendable {  // memory that nobody writes
         context: UnsafeRawPointer? = nil,
         decode: @escaping ck_decode
     ) {
-        self.base = base
-        kind = .coded
-        self.rows = rows
-        self.columns = columns
-        self.rowByteCount = rowByteCount
-        self.decode = decode
-        self.context = context
+        self.init(
+            base: base, layout: .coded(rowByteCount: rowByteCount, context: context, decode: decode),
+            rows: rows, columns: columns)
     }
 
-    private init(_ whole: Matrix, _ range: Range<Int>) {
-        base = whole.base + range.lowerBound * whole.rowByteCount
-        kind = whole.kind
-        rows = range.count
-        columns = whole.columns
-        rowByteCount = whole.rowByteCount
-        decode = whole.decode
-        context = whole.context
-    }
-
-    /// Rows `range` as a matrix of their own.
+    /// Rows `range` as a matrix of their own; of packed weights, whole panels but for the end.
     package func slice(_ range: Range<Int>) -> Matrix {
         precondition(range.lowerBound >= 0 && range.upperBound <= rows)
-        return Matrix(self, range)
+        let offset: Int
+        switch layout {
+        case .elements(let kind): offset = range.lowerBound * columns * kind.byteCount
+        case .coded(let rowByteCount, _, _): offset = range.lowerBound * rowByteCount
+        case .packed(let packing):
+            precondition(range.lowerBound.isMultiple(of: Packing.panel))
+            offset = range.lowerBound / Packing.panel * packing.panelByteCount(columns: columns)
+        }
+        return Matrix(base: base + offset, layout: layout, rows: range.count, columns: columns)
     }
 
-    /// Row `row` as f32: writes `columns` values.
+    /// Row `row` as f32: writes `columns` values. Packed weights are not read back.
     package func widen(row: Int, into values: UnsafeMutablePointer<Float>, _ kernels: Kernels) {
         precondition(row >= 0 && row < rows)
-        let bytes = base + row * rowByteCount
-        if let decode {
-            decode(context, bytes, 0, columns, values)
-        } else {
-            kernels.table.pointee.to_f32(bytes, kind, values, columns)
+        switch layout {
+        case .elements(let kind):
+            kernels.table.pointee.to_f32(base + row * columns * kind.byteCount, kind, values, columns)
+        case .coded(let rowByteCount, let context, let decode):
+            decode(context, base + row * rowByteCount, 0, columns, values)
+        case .packed: preconditionFailure("packed weights are multiplied, not read")
         }
     }
 }

@@ -15,7 +15,10 @@ package struct Product {
 
     static let rowBlock = 256
     /// Outputs of one item: long enough to stream weights, short enough to share the product out evenly.
-    var stripWidth: Int { x.count < 16 ? min(192, max(48, w.rows / 384 * 24)) : 48 }
+    var stripWidth: Int {
+        if case .packed = w.layout { return x.count < 16 ? min(256, max(64, w.rows / 512 * 64)) : 64 }
+        return x.count < 16 ? min(192, max(48, w.rows / 384 * 24)) : 48
+    }
     var stripCount: Int { (w.rows + stripWidth - 1) / stripWidth }
     var itemCount: Int { (x.count + Product.rowBlock - 1) / Product.rowBlock * stripCount }
 }

@@ -11,6 +11,7 @@ import Prompting
 import Qwen35
 import Threads
 import Tokenizer
+import Weights
 
 /// A loaded model that answers many conversations at once.
 ///
@@ -29,6 +30,8 @@ public final class Model: Sendable {
         public var threads: Int?
         /// Keys and values in f32: the reference's results to rounding.
         public var exact = false
+        /// As what the weights of the text stack's large matrices are kept in memory.
+        public var weights = WeightPrecision.auto
         /// Tokens of prompt and answer together; less where the model or the memory holds less.
         public var context = 32_768
         /// Answers that are computed at once.
@@ -66,7 +69,7 @@ public final class Model: Sendable {
 
     /// Reads the folder or GGUF file at `path` and brings its weights into memory.
     ///
-    /// - Parameter progress: told the share of the weights that is in memory, from 0 to 1.
+    /// - Parameter progress: told the share of the weights that is in memory, or converted, from 0 to 1.
     public init(
         path: String, options: Options = Options(), progress: (Double) -> Void = { _ in }
     ) throws(ModelError) {
@@ -97,15 +100,22 @@ public final class Model: Sendable {
 
         let network: Network
         do {
+            let total = Double(max(folder.productWeightCount, 1))
+            var done = 0
             network = try Network(
                 folder, compute: Compute(threads: options.threads ?? WorkerPool.processorCount),
                 options: .init(
-                    exact: options.exact, tokenLimit: 512 + options.maxRunning,
-                    logitRowLimit: max(64, options.maxRunning), pageCount: pageCount))
+                    exact: options.exact, weights: options.weights.format,
+                    tokenLimit: 512 + options.maxRunning, logitRowLimit: max(64, options.maxRunning),
+                    pageCount: pageCount)
+            ) { count in
+                done += count
+                progress(min(1, Double(done) / total))
+            }
         } catch {
             throw .folder(path: path, error)
         }
-        folder.touchWeights(progress)
+        if network.convertedByteCount == 0 { folder.touchWeights(progress) }
         var engineOptions = EngineOptions()
         engineOptions.maxRunning = options.maxRunning
         engineOptions.maxWaiting = options.maxWaiting

@@ -1,6 +1,7 @@
 import CKernels
 import Checkpoint
 import Kernels
+import Weights
 
 /// A loaded model: the text stack, the vision tower where the checkpoint has one, and the memory of its
 /// sequences. One thread drives it; the kernels inside fan out over the pool.
@@ -11,10 +12,14 @@ package final class Network: @unchecked Sendable {  // driven by one thread
     package let pages: PagePool
     package let compute: Compute
     private let text: TextStack
+    /// Owns the memory of quantised matrices.
+    private let store: WeightStore
 
     package struct Options: Sendable {
         /// Keys and values of f32 instead of bf16: the reference's results to rounding.
         package var exact: Bool
+        /// As what the text stack's large matrices are kept.
+        package var weights: WeightFormat
         /// Tokens of one batch at most.
         package var tokenLimit: Int
         /// Rows of logits of one batch at most.
@@ -23,22 +28,34 @@ package final class Network: @unchecked Sendable {  // driven by one thread
         package var pageCount: Int
 
         package init(
-            exact: Bool = false, tokenLimit: Int = 512, logitRowLimit: Int = 64, pageCount: Int = 512
+            exact: Bool = false, weights: WeightFormat = .auto, tokenLimit: Int = 512,
+            logitRowLimit: Int = 64, pageCount: Int = 512
         ) {
             self.exact = exact
+            self.weights = weights
             self.tokenLimit = tokenLimit
             self.logitRowLimit = logitRowLimit
             self.pageCount = pageCount
         }
     }
 
-    package init(_ folder: ModelFolder, compute: Compute, options: Options) throws(CheckpointError) {
+    /// - Parameter progress: told how many weights are done, where they are converted.
+    package init(
+        _ folder: ModelFolder, compute: Compute, options: Options, progress: (Int) -> Void = { _ in }
+    ) throws(CheckpointError) {
         self.folder = folder
         self.compute = compute
         configuration = folder.configuration
         let space = Workspace(
             configuration.text, tokenLimit: options.tokenLimit, logitRowLimit: options.logitRowLimit)
-        text = TextStack(configuration.text, try TextWeights(folder), compute, space)
+        let store = WeightStore(folder, options.weights, compute)
+        self.store = store
+        let weights = try withoutActuallyEscaping(progress) { progress throws(CheckpointError) in
+            store.progress = progress
+            defer { store.finish() }
+            return try TextWeights(folder, store)
+        }
+        text = TextStack(configuration.text, weights, compute, space)
         pages = PagePool(
             configuration.text, kind: options.exact ? .f32 : .bf16, pageCount: options.pageCount)
         if let settings = configuration.vision, let prefix = folder.visionPrefix {
@@ -47,6 +64,9 @@ package final class Network: @unchecked Sendable {  // driven by one thread
             vision = nil
         }
     }
+
+    /// Bytes of the weights that were converted as they were loaded; the others stay in the mapped file.
+    package var convertedByteCount: Int { store.byteCount }
 
     package var tokenLimit: Int { text.space.tokenLimit }
     package var logitRowLimit: Int { text.space.logitRowLimit }

@@ -41,6 +41,7 @@ struct Bench: ParsableCommand {
         settings.pictureSide = picture
         settings.threads = compute.threads
         settings.exact = compute.exact
+        settings.weights = compute.weights
         settings.projector = projector.mmproj
         defer { Terminal.status(nil) }
         let report = try Benchmark.run(path: model, settings: settings) { step in

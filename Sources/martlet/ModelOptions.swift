@@ -13,6 +13,7 @@ struct ModelOptions: ParsableArguments {
         var options = Model.Options()
         options.threads = compute.threads
         options.exact = compute.exact
+        options.weights = compute.weights
         options.context = compute.context
         options.maxRunning = 1
         options.projector = projector.mmproj

@@ -6,6 +6,7 @@ import Media
 import Patches
 import Qwen35
 import TestSupport
+import Weights
 
 /// One case of a micro checkpoint, ready to be computed.
 struct GoldenCase {
@@ -61,13 +62,15 @@ struct GoldenCase {
     }
 
     static func network(
-        _ model: String, exact: Bool = true, threads: Int = 2, kernels: Kernels = .best,
-        tokenLimit: Int = 2048
+        _ model: String, exact: Bool = true, weights: WeightFormat = .auto, threads: Int = 2,
+        kernels: Kernels = .best, tokenLimit: Int = 2048
     ) throws -> Network {
         let folder = try ModelFolder(path: Fixtures.url("\(model)/checkpoint").path)
         return try Network(
             folder, compute: Compute(threads: threads, kernels: kernels),
-            options: .init(exact: exact, tokenLimit: tokenLimit, logitRowLimit: tokenLimit, pageCount: 256))
+            options: .init(
+                exact: exact, weights: weights, tokenLimit: tokenLimit, logitRowLimit: tokenLimit,
+                pageCount: 256))
     }
 }
 

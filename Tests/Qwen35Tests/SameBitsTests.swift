@@ -4,27 +4,46 @@ import Kernels
 import Qwen35
 import TestSupport
 import Testing
+import Weights
 
 /// The same request gives the same bits, however it is computed.
 @Suite struct SameBitsTests {
+    /// A numerical mode: each has its own bits.
+    enum Mode: Sendable, CaseIterable {
+        case usual, exact, int8, int4
+
+        var weights: WeightFormat {
+            switch self {
+            case .usual, .exact: .auto
+            case .int8: .int8
+            case .int4: .int4
+            }
+        }
+    }
+
     struct Case: Sendable, CustomTestStringConvertible {
         let model: String
         let name: String
-        let exact: Bool
-        var testDescription: String { "\(model)/\(name)\(exact ? " exact" : "")" }
+        let mode: Mode
+        var testDescription: String { "\(model)/\(name) \(mode)" }
 
-        static func all(_ names: [String], exact: [Bool] = [false, true]) -> [Case] {
+        func network(threads: Int = 2, kernels: Kernels = .best) throws -> Network {
+            try GoldenCase.network(
+                model, exact: mode == .exact, weights: mode.weights, threads: threads, kernels: kernels)
+        }
+
+        static func all(_ names: [String], _ modes: [Mode] = Mode.allCases) -> [Case] {
             GoldenCase.models.flatMap { model in
-                names.flatMap { name in exact.map { Case(model: model, name: name, exact: $0) } }
+                names.flatMap { name in modes.map { Case(model: model, name: name, mode: $0) } }
             }
         }
     }
 
     /// Pieces of one token are decoding: so is a prompt decoded token by token here.
-    @Test(arguments: Case.all(["image_video", "text_nothink"]) + Case.all(["long"], exact: [false]))
+    @Test(arguments: Case.all(["image_video", "text_nothink"]) + Case.all(["long"], [.usual]))
     func pieces(of given: Case) throws {
         let golden = try GoldenCase(given.model, given.name)
-        let network = try GoldenCase.network(given.model, exact: given.exact)
+        let network = try given.network()
         let whole = try Passage(golden, network).run(pieces: 2048)
         for size in [1, 7, 64, 256] {
             let outcome = try Passage(golden, network).run(pieces: size)
@@ -37,7 +56,7 @@ import Testing
         let golden = try GoldenCase(given.model, given.name)
         var first: Outcome?
         for threads in [1, 2, 3] {
-            let network = try GoldenCase.network(given.model, exact: given.exact, threads: threads)
+            let network = try given.network(threads: threads)
             let outcome = try Passage(golden, network).run(pieces: 50)
             #expect(outcome == first ?? outcome, "\(threads) threads")
             first = first ?? outcome
@@ -50,7 +69,7 @@ import Testing
         var scalar: Outcome?
         for set in InstructionSet.available {
             let kernels = try #require(Kernels(set))
-            let network = try GoldenCase.network(given.model, exact: given.exact, kernels: kernels)
+            let network = try given.network(kernels: kernels)
             let outcome = try Passage(golden, network).run(pieces: 50)
             #expect(outcome == scalar ?? outcome, "\(set): \(outcome.difference(from: scalar ?? outcome))")
             scalar = scalar ?? outcome
@@ -62,9 +81,9 @@ import Testing
     func crowd(of given: Case) throws {
         let names = ["image_video", "batch_a", "two_images", "text", "video", "batch_b", "batch_a"]
         let cases = try names.map { try GoldenCase(given.model, $0) }
-        let network = try GoldenCase.network(given.model, exact: given.exact)
+        let network = try given.network()
         let alone = try cases.map { try Passage($0, network, following: 12).run(pieces: 2048) }
-        var random = SeededGenerator(given.exact ? 1 : 2)
+        var random = SeededGenerator(given.mode == .exact ? 1 : 2)
         let crowd = try cases.map { try Passage($0, network, following: 12) }
         while crowd.contains(where: { $0.left > 0 }) {
             let parts = crowd.filter { $0.left > 0 && Int.random(in: 0..<4, using: &random) > 0 }
@@ -79,7 +98,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Case.all(["image_video", "two_images"], exact: [false]))
+    @Test(arguments: Case.all(["image_video", "two_images"], [.usual]))
     func towerSlices(of given: Case) throws {
         let golden = try GoldenCase(given.model, given.name)
         var first: [UInt32]?

@@ -13,6 +13,9 @@ typedef enum __attribute__((enum_extensibility(closed))) {
     ck_isa_avx2 = 1,
     ck_isa_avx512 = 2,
     ck_isa_neon = 3,
+    ck_isa_avxvnni = 4,     ///< AVX2 with dot products of bytes
+    ck_isa_avx512vnni = 5,  ///< AVX-512 with dot products of bytes
+    ck_isa_dotprod = 6,     ///< NEON with dot products of bytes
 } ck_isa;
 
 typedef enum __attribute__((enum_extensibility(closed))) {
@@ -53,6 +56,54 @@ typedef struct {
     bool accumulate;    ///< add to what y holds
     float *scratch;     ///< CK_GEMM_SCRATCH floats, 64-byte aligned
 } ck_gemm;
+
+/// Values of one chunk along k: a group of quantised values is one or more of these.
+#define CK_CHUNK 32
+/// Outputs of one panel of quantised weights, one lane each.
+#define CK_PANEL 16
+
+/// How a matrix of weights was quantised. Each output has one scale, in bf16, for every `group` values along k; a
+/// value is code · scale. Codes are −127 … 127 in 8 bits, or −8 … 7 in 4.
+///
+/// The matrix lies in panels of CK_PANEL outputs. A panel holds its codes, for each four values along k those of
+/// output 0, of output 1, …, so that a lane adds up one output: [k / 4][CK_PANEL][4] bytes. With 4 bits a byte has
+/// code + 8 of value i below and of value i + 4 above, in steps of eight values. Behind the codes stand the scales,
+/// [groups][CK_PANEL], filled up to a multiple of 64 bytes. Values beyond k and outputs beyond n are zero.
+typedef struct {
+    long bits;   ///< 8 or 4
+    long k;      ///< values of a row
+    long group;  ///< a multiple of CK_CHUNK, at most 1024, so that a group's sum is exact in f32
+} ck_packing;
+
+static inline long ck_packing_groups(ck_packing p) { return (p.k + p.group - 1) / p.group; }
+static inline long ck_packing_code_bytes(ck_packing p) {
+    return ck_packing_groups(p) * p.group * CK_PANEL * p.bits / 8;
+}
+static inline long ck_packing_panel_bytes(ck_packing p) {
+    return ck_packing_code_bytes(p) + (ck_packing_groups(p) * CK_PANEL * 2 + 63) / 64 * 64;
+}
+
+/// Rows of activations as codes −127 … 127, with one scale for each group along k.
+typedef struct {
+    int8_t *codes;   ///< [m, groups · group]
+    float *scales;   ///< [m, groups]
+    int32_t *sums;   ///< [m, groups]: the sum of a group's codes
+    long groups, group;
+} ck_activations;
+
+/// One product Y = X·Wᵀ (+ bias) (+ Y) of quantised numbers. Sums inside a group are exact integers; then
+/// y ← fma(sum, scale of w · scale of x, y), group after group.
+typedef struct {
+    ck_activations x;
+    long m;
+    const void *w;  ///< panels
+    ck_packing packing;
+    long n;
+    float *y;  ///< [m, n], leading dimension ldy
+    long ldy;
+    const float *bias;  ///< [n] or null
+    bool accumulate;
+} ck_gemm_quantised;
 
 /// One query of one head against the cached keys 0 ..< keys.
 typedef struct {
@@ -99,6 +150,11 @@ typedef struct {
 typedef struct {
     ck_isa isa;
     void (*gemm)(const ck_gemm *);
+    void (*gemm_quantised)(const ck_gemm_quantised *);
+    /// Quantises `rows` rows of `k` values, with leading dimension ldx, and fills groups up with zeros.
+    void (*quantise)(const float *x, long ldx, long rows, long k, ck_activations out);
+    /// Quantises `count` ≤ CK_PANEL rows of `packing.k` weights into one panel. False where a value is not finite.
+    bool (*pack)(const float *rows, long ldr, long count, ck_packing packing, void *panel);
     void (*attention)(const ck_attention *);
     void (*delta)(const ck_delta *);
 

@@ -1,11 +1,13 @@
 // Every operation for one instruction set. The including file names it (CK_ISA) and its tile (CK_MR
-// rows of X by CK_NR rows of W, whose sums fill the registers; CK_TALL rows of X for small batches).
-#define CK_JOIN_(a, b) ck_##a##_##b
-#define CK_JOIN(a, b) CK_JOIN_(a, b)
-#define FN(name) CK_JOIN(name, CK_ISA)
+// rows of X by CK_NR rows of W, whose sums fill the registers; CK_TALL rows of X for small batches;
+// CK_QUANTISED_ROWS rows of X by CK_QUANTISED_PANELS panels of quantised W), after a header of dot/.
+#define CK_MORE(a, b) ((a) > (b) ? (a) : (b))
+#define CK_QUANTISED_SUMS CK_MORE(CK_QUANTISED_ROWS * CK_QUANTISED_PANELS, CK_MORE(CK_QUANTISED_WIDE, 4))
 
 // clang-format off: the order is that of use
 #include "gemm.h"
+#include "quantise.h"
+#include "quantised.h"
 #include "attention.h"
 #include "norm.h"
 #include "delta.h"
@@ -15,6 +17,9 @@
 const ck_table FN(table) = {
     .isa = CK_JOIN(isa, CK_ISA),
     .gemm = FN(gemm),
+    .gemm_quantised = FN(gemm_quantised),
+    .quantise = FN(quantise),
+    .pack = FN(pack),
     .attention = FN(attention),
     .delta = FN(delta),
     .conv_silu = FN(conv_silu),

@@ -14,6 +14,8 @@ public struct Benchmark {
         public var pictureSide = 448
         public var threads: Int?
         public var exact = false
+        /// As what the large matrices are kept.
+        public var weights = WeightPrecision.auto
         /// The file of a GGUF model's vision tower; nil takes the one beside it.
         public var projector: String?
         public init() {}
@@ -42,7 +44,8 @@ public struct Benchmark {
         network = try Network(
             folder, compute: compute,
             options: .init(
-                exact: settings.exact, tokenLimit: max(512, settings.streams),
+                exact: settings.exact, weights: settings.weights.format,
+                tokenLimit: max(512, settings.streams),
                 logitRowLimit: max(16, settings.streams),
                 pageCount: perStream * (settings.streams + 1)))
     }

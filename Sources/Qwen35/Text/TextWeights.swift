@@ -1,8 +1,9 @@
 import CKernels
 import Checkpoint
 import Kernels
+import Weights
 
-/// The weights of the text stack as the layers use them. Matrices stay as stored, in the mapped file;
+/// The weights of the text stack as the layers use them. Matrices are what the store makes of them;
 /// norms and other vectors are small and widened to f32.
 struct TextWeights {
     let embedding: Matrix
@@ -11,19 +12,19 @@ struct TextWeights {
     let head: Matrix
     let valueHeads: WeightConventions.ValueHeadOrder
 
-    init(_ folder: ModelFolder) throws(CheckpointError) {
+    init(_ folder: ModelFolder, _ store: WeightStore) throws(CheckpointError) {
         let text = folder.configuration.text
         let prefix = folder.textPrefix
-        embedding = Matrix(
+        embedding = store.plain(
             try folder.tensor("\(prefix)embed_tokens.weight", shape: [text.vocabSize, text.hiddenSize]))
         finalNorm = Vector(
             try folder.tensor("\(prefix)norm.weight", shape: [text.hiddenSize]),
             adding: folder.conventions.normOffset)
-        head = Matrix(try folder.head())
+        head = try store.product(try folder.head())
         valueHeads = folder.conventions.valueHeads
         var layers: [LayerWeights] = []
         for index in 0..<text.numHiddenLayers {
-            layers.append(try LayerWeights(folder, index: index))
+            layers.append(try LayerWeights(folder, store, index: index))
         }
         self.layers = layers
     }
@@ -44,7 +45,7 @@ struct LayerWeights {
     let postNorm: Vector
     let feedForward: FeedForward
 
-    init(_ folder: ModelFolder, index: Int) throws(CheckpointError) {
+    init(_ folder: ModelFolder, _ store: WeightStore, index: Int) throws(CheckpointError) {
         let text = folder.configuration.text
         let prefix = "\(folder.textPrefix)layers.\(index)."
         let width = [text.hiddenSize]
@@ -55,14 +56,14 @@ struct LayerWeights {
             try folder.tensor("\(prefix)post_attention_layernorm.weight", shape: width),
             adding: folder.conventions.normOffset)
         switch text.layerTypes[index] {
-        case .fullAttention: mixer = .attention(try AttentionWeights(folder, prefix: prefix))
-        case .linearAttention: mixer = .delta(try DeltaWeights(folder, prefix: prefix))
+        case .fullAttention: mixer = .attention(try AttentionWeights(folder, store, prefix: prefix))
+        case .linearAttention: mixer = .delta(try DeltaWeights(folder, store, prefix: prefix))
         }
         feedForward =
             text.numExperts > 0
-            ? .experts(try ExpertWeights(folder, prefix: prefix))
+            ? .experts(try ExpertWeights(folder, store, prefix: prefix))
             : .dense(
-                try DenseWeights(folder, prefix: "\(prefix)mlp.", width: text.intermediateSize))
+                try DenseWeights(folder, store, prefix: "\(prefix)mlp.", width: text.intermediateSize))
     }
 }
 
@@ -75,16 +76,19 @@ struct AttentionWeights {
     let queryNorm: Vector
     let keyNorm: Vector
 
-    init(_ folder: ModelFolder, prefix: String) throws(CheckpointError) {
+    init(_ folder: ModelFolder, _ store: WeightStore, prefix: String) throws(CheckpointError) {
         let text = folder.configuration.text
         let (width, head) = (text.hiddenSize, text.headDim)
         let queries = text.numAttentionHeads * head
         let keys = text.numKeyValueHeads * head
         let queryRows = text.attnOutputGate ? 2 * queries : queries
-        query = Matrix(try folder.tensor("\(prefix)self_attn.q_proj.weight", shape: [queryRows, width]))
-        key = Matrix(try folder.tensor("\(prefix)self_attn.k_proj.weight", shape: [keys, width]))
-        value = Matrix(try folder.tensor("\(prefix)self_attn.v_proj.weight", shape: [keys, width]))
-        output = Matrix(try folder.tensor("\(prefix)self_attn.o_proj.weight", shape: [width, queries]))
+        query = try store.product(
+            try folder.tensor("\(prefix)self_attn.q_proj.weight", shape: [queryRows, width]))
+        key = try store.product(try folder.tensor("\(prefix)self_attn.k_proj.weight", shape: [keys, width]))
+        value = try store.product(
+            try folder.tensor("\(prefix)self_attn.v_proj.weight", shape: [keys, width]))
+        output = try store.product(
+            try folder.tensor("\(prefix)self_attn.o_proj.weight", shape: [width, queries]))
         queryNorm = Vector(
             try folder.tensor("\(prefix)self_attn.q_norm.weight", shape: [head]),
             adding: folder.conventions.normOffset)
@@ -109,15 +113,17 @@ struct DeltaWeights {
     let norm: Vector
     let output: Matrix
 
-    init(_ folder: ModelFolder, prefix: String) throws(CheckpointError) {
+    init(_ folder: ModelFolder, _ store: WeightStore, prefix: String) throws(CheckpointError) {
         let text = folder.configuration.text
         let shape = DeltaShape(text)
         let prefix = "\(prefix)linear_attn."
         let (width, heads, taps) = (text.hiddenSize, text.linearNumValueHeads, text.linearConvKernelDim)
-        qkv = Matrix(try folder.tensor("\(prefix)in_proj_qkv.weight", shape: [shape.channels, width]))
-        z = Matrix(try folder.tensor("\(prefix)in_proj_z.weight", shape: [shape.valueWidth, width]))
-        b = Matrix(try folder.tensor("\(prefix)in_proj_b.weight", shape: [heads, width]))
-        a = Matrix(try folder.tensor("\(prefix)in_proj_a.weight", shape: [heads, width]))
+        qkv = try store.product(
+            try folder.tensor("\(prefix)in_proj_qkv.weight", shape: [shape.channels, width]))
+        z = try store.product(
+            try folder.tensor("\(prefix)in_proj_z.weight", shape: [shape.valueWidth, width]))
+        b = store.plain(try folder.tensor("\(prefix)in_proj_b.weight", shape: [heads, width]))
+        a = store.plain(try folder.tensor("\(prefix)in_proj_a.weight", shape: [heads, width]))
         convolution = Vector(
             transposing: try folder.tensor("\(prefix)conv1d.weight", shape: [shape.channels, 1, taps]),
             rows: shape.channels, columns: taps)
@@ -128,7 +134,8 @@ struct DeltaWeights {
         }
         dtBias = Vector(try folder.tensor("\(prefix)dt_bias", shape: [heads]))
         norm = Vector(try folder.tensor("\(prefix)norm.weight", shape: [text.linearValueHeadDim]))
-        output = Matrix(try folder.tensor("\(prefix)out_proj.weight", shape: [width, shape.valueWidth]))
+        output = try store.product(
+            try folder.tensor("\(prefix)out_proj.weight", shape: [width, shape.valueWidth]))
     }
 }
 
@@ -138,17 +145,17 @@ struct DenseWeights {
     let up: Matrix
     let down: Matrix
 
-    init(_ folder: ModelFolder, prefix: String, width: Int) throws(CheckpointError) {
+    init(_ folder: ModelFolder, _ store: WeightStore, prefix: String, width: Int) throws(CheckpointError) {
         let hidden = folder.configuration.text.hiddenSize
-        gate = Matrix(try folder.tensor("\(prefix)gate_proj.weight", shape: [width, hidden]))
-        up = Matrix(try folder.tensor("\(prefix)up_proj.weight", shape: [width, hidden]))
-        down = Matrix(try folder.tensor("\(prefix)down_proj.weight", shape: [hidden, width]))
+        gate = try store.product(try folder.tensor("\(prefix)gate_proj.weight", shape: [width, hidden]))
+        up = try store.product(try folder.tensor("\(prefix)up_proj.weight", shape: [width, hidden]))
+        down = try store.product(try folder.tensor("\(prefix)down_proj.weight", shape: [hidden, width]))
     }
 
-    init(_ expert: ExpertTensors) {
-        gate = Matrix(expert.gate)
-        up = Matrix(expert.up)
-        down = Matrix(expert.down)
+    init(_ expert: ExpertTensors, _ store: WeightStore) throws(CheckpointError) {
+        gate = try store.product(expert.gate)
+        up = try store.product(expert.up)
+        down = try store.product(expert.down)
     }
 }
 
@@ -158,13 +165,16 @@ struct ExpertWeights {
     let shared: DenseWeights
     let sharedGate: Matrix
 
-    init(_ folder: ModelFolder, prefix: String) throws(CheckpointError) {
+    init(_ folder: ModelFolder, _ store: WeightStore, prefix: String) throws(CheckpointError) {
         let text = folder.configuration.text
         let hidden = text.hiddenSize
-        router = Matrix(try folder.tensor("\(prefix)mlp.gate.weight", shape: [text.numExperts, hidden]))
-        experts = try folder.experts(layer: prefix).map(DenseWeights.init)
+        router = store.plain(try folder.tensor("\(prefix)mlp.gate.weight", shape: [text.numExperts, hidden]))
+        var experts: [DenseWeights] = []
+        for expert in try folder.experts(layer: prefix) { experts.append(try DenseWeights(expert, store)) }
+        self.experts = experts
         shared = try DenseWeights(
-            folder, prefix: "\(prefix)mlp.shared_expert.", width: text.sharedExpertIntermediateSize)
-        sharedGate = Matrix(try folder.tensor("\(prefix)mlp.shared_expert_gate.weight", shape: [1, hidden]))
+            folder, store, prefix: "\(prefix)mlp.shared_expert.", width: text.sharedExpertIntermediateSize)
+        sharedGate = store.plain(
+            try folder.tensor("\(prefix)mlp.shared_expert_gate.weight", shape: [1, hidden]))
     }
 }

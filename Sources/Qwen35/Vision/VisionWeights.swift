@@ -1,5 +1,6 @@
 import Checkpoint
 import Kernels
+import Weights
 
 /// The weights of the vision tower.
 struct VisionWeights {

@@ -57,6 +57,7 @@ struct ServedModelOptions: ParsableArguments {
         inversion: .prefixedNo,
         help: "Keep keys and values in f32: the reference's results to rounding, at twice the memory.")
     var exact: Bool?
+    @Option(help: WeightPrecision.help) var weights: WeightPrecision?
     @Flag(
         inversion: .prefixedNo,
         help:
@@ -94,6 +95,12 @@ struct ServedModelOptions: ParsableArguments {
             "--prefix-cache", prefixCache, in: 0...16_777_216
         ).map { $0 << 20 }
         options.exact = try reader.flag("--exact", exact)
+        options.weights = try reader.choice(
+            "--weights", weights?.rawValue, default: WeightPrecision.auto.rawValue,
+            WeightPrecision.allCases.map { ($0.rawValue, $0) })
+        if options.exact, options.weights != .auto {
+            throw SettingReader.Refusal(description: WeightPrecision.contradiction(options.weights))
+        }
         options.projector = try reader.text("--mmproj", projector.mmproj)
         return options
     }
