@@ -113,6 +113,36 @@ static void products(const ck_table *t, results *r) {
             }
 }
 
+static void quantised(const ck_table *t, results *r) {
+    static const long rows[] = {1, 2, 3, 4, 5, 9}, outputs[] = {1, 16, 17, 65, 130}, groups[] = {32, 64, 128};
+    int turn = 0;
+    for (long bits = 4; bits <= 8; bits += 4)
+        for (int i = 0; i < 6; i++)
+            for (int j = 0; j < length_count; j++, turn++) {
+                const long m = rows[i], k = lengths[j], n = outputs[turn % 5];
+                uint64_t *hash = begin(r, "gemm_quantised", m, n, k, (int)bits);
+                const ck_packing packing = {bits, k, groups[turn % 3]};
+                const long count = ck_packing_groups(packing), size = ck_packing_panel_bytes(packing);
+                const long panels = (n + CK_PANEL - 1) / CK_PANEL;
+                uint8_t *w = allocate((size_t)(panels * size));
+                const float *plain = numbers(n * k, 0.1f), *x = numbers(m * k, 3);
+                for (long p = 0; p < panels; p++) {
+                    const long left = n - p * CK_PANEL;
+                    t->pack(plain + p * CK_PANEL * k, k, left < CK_PANEL ? left : CK_PANEL, packing, w + p * size);
+                }
+                ck_activations codes = {allocate((size_t)(m * count * packing.group)), allocate((size_t)(m * count) * 4),
+                                        allocate((size_t)(m * count) * 4), count, packing.group};
+                t->quantise(x, k, m, k, codes);
+                ck_gemm_quantised g = {.x = codes, .m = m, .w = w, .packing = packing, .n = n,
+                                       .y = numbers(m * n, 1), .ldy = n,
+                                       .bias = turn % 2 ? numbers(n, 1) : NULL, .accumulate = turn % 3 == 0};
+                t->gemm_quantised(&g);
+                for (long b = 0; b < panels * size; b++) mix(hash, w[b]);
+                mix_floats(hash, g.y, m * n);
+                end(r);
+            }
+}
+
 static void attentions(const ck_table *t, results *r) {
     static const long dims[] = {12, 24, 64, 100, 256}, most[] = {1, 63, 65, 300, 512, 513, 1100};
     int turn = 0;
@@ -240,6 +270,7 @@ static results *run(ck_isa isa) {
     results *r = calloc(1, sizeof *r);
     if (!r) exit(2);
     products(table, r);
+    quantised(table, r);
     attentions(table, r);
     deltas(table, r);
     rows(table, r);
@@ -250,10 +281,11 @@ static results *run(ck_isa isa) {
 }
 
 int main(void) {
-    static const char *const names[] = {"scalar", "avx2", "avx512", "neon"};
+    static const char *const names[] = {"scalar",  "avx2",       "avx512", "neon",
+                                        "avxvnni", "avx512vnni", "dotprod"};
     const results *scalar = run(ck_isa_scalar);
     int differing = 0;
-    for (int isa = 1; isa < 4; isa++) {
+    for (int isa = 1; isa < 7; isa++) {
         const results *r = run((ck_isa)isa);
         if (!r) continue;
         for (int i = 0; i < scalar->count; i++)

@@ -1,5 +1,9 @@
 #if defined(__aarch64__)
+#if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("dotprod"))), apply_to = function)
+#else
+#pragma GCC target("arch=armv8.2-a+dotprod")
+#endif
 #include "../math.h"
 #define CK_ISA dotprod
 #define CK_MR 2
@@ -12,5 +16,7 @@
 #include "../name.h"
 #include "../dot/neon.h"
 #include "../ops/table.h"
+#if defined(__clang__)
 #pragma clang attribute pop
+#endif
 #endif
