@@ -179,6 +179,7 @@ let package = Package(
         tests("JSON", ["JSON"]),
         tests("Qwen35", ["Qwen35", "Weights", "Checkpoint", "Kernels", "CKernels", "Patches", "Media", "JSON"]),
         tests("Kernels", ["Kernels", "CKernels"]),
+        tests("Weights", ["Weights", "Checkpoint", "Kernels"]),
         tests(
             "Engine",
             [

@@ -54,6 +54,15 @@ package struct Matrix: @unchecked Sendable {  // memory that nobody writes
             rows: rows, columns: columns)
     }
 
+    /// Bytes that a product reads.
+    package var byteCount: Int {
+        switch layout {
+        case .elements(let kind): rows * columns * kind.byteCount
+        case .coded(let rowByteCount, _, _): rows * rowByteCount
+        case .packed(let packing): packing.byteCount(rows: rows, columns: columns)
+        }
+    }
+
     /// Rows `range` as a matrix of their own; of packed weights, whole panels but for the end.
     package func slice(_ range: Range<Int>) -> Matrix {
         precondition(range.lowerBound >= 0 && range.upperBound <= rows)

@@ -30,7 +30,7 @@ public final class Model: Sendable {
         public var threads: Int?
         /// Keys and values in f32: the reference's results to rounding.
         public var exact = false
-        /// As what the weights of the text stack's large matrices are kept in memory.
+        /// As what the weights of large matrices are kept in memory.
         public var weights = WeightPrecision.auto
         /// Tokens of prompt and answer together; less where the model or the memory holds less.
         public var context = 32_768
@@ -100,7 +100,7 @@ public final class Model: Sendable {
 
         let network: Network
         do {
-            let total = Double(max(folder.productWeightCount, 1))
+            let total = Double(max(folder.convertedWeightCount, 1))
             var done = 0
             network = try Network(
                 folder, compute: Compute(threads: options.threads ?? WorkerPool.processorCount),

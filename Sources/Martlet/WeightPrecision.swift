@@ -1,8 +1,7 @@
 import Checkpoint
 import Weights
 
-/// As what the weights of the text stack's large matrices are kept in memory. Embeddings, norms, gates, routers and the
-/// vision tower stay as stored.
+/// As what the weights of large matrices are kept in memory. Embeddings, norms, gates and routers stay as stored.
 public enum WeightPrecision: String, Sendable, CaseIterable {
     /// As stored.
     case auto
@@ -10,7 +9,8 @@ public enum WeightPrecision: String, Sendable, CaseIterable {
     case bf16
     /// Codes of 8 bits with a scale for every 32 weights; activations are quantised too. About half of bf16's memory.
     case int8
-    /// Codes of 4 bits with a scale for every 32 weights; activations are quantised too. About a quarter of bf16's memory.
+    /// Codes of 4 bits, in the vision tower 8, with a scale for every 32 weights; activations are quantised too. About a
+    /// quarter of bf16's memory.
     case int4
 
     var format: WeightFormat {
@@ -24,15 +24,11 @@ public enum WeightPrecision: String, Sendable, CaseIterable {
 }
 
 extension ModelFolder {
-    /// Weights of the text stack's matrices: what a conversion works through.
-    var productWeightCount: Int {
+    /// Weights of matrices that a conversion works through, roughly.
+    var convertedWeightCount: Int {
         let embedding = "\(textPrefix)embed_tokens.weight"
-        let isTied = !has("lm_head.weight")
-        var count = 0
-        for name in tensorNames where isTied || name != embedding {
-            if let prefix = visionPrefix, name.hasPrefix(prefix) { continue }
-            count += size(of: name)?.count ?? 0
+        return tensorNames.reduce(0) { sum, name in
+            name == embedding && !isHeadTied ? sum : sum + (size(of: name)?.count ?? 0)
         }
-        return count
     }
 }

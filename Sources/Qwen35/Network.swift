@@ -18,7 +18,7 @@ package final class Network: @unchecked Sendable {  // driven by one thread
     package struct Options: Sendable {
         /// Keys and values of f32 instead of bf16: the reference's results to rounding.
         package var exact: Bool
-        /// As what the text stack's large matrices are kept.
+        /// As what large matrices are kept.
         package var weights: WeightFormat
         /// Tokens of one batch at most.
         package var tokenLimit: Int
@@ -50,23 +50,26 @@ package final class Network: @unchecked Sendable {  // driven by one thread
             configuration.text, tokenLimit: options.tokenLimit, logitRowLimit: options.logitRowLimit)
         let store = WeightStore(folder, options.weights, compute)
         self.store = store
-        let weights = try withoutActuallyEscaping(progress) { progress throws(CheckpointError) in
+        let (weights, tower) = try withoutActuallyEscaping(progress) { progress throws(CheckpointError) in
             store.progress = progress
             defer { store.finish() }
-            return try TextWeights(folder, store)
+            return (try TextWeights(folder, store), try VisionWeights.all(folder, store))
         }
         text = TextStack(configuration.text, weights, compute, space)
         pages = PagePool(
             configuration.text, kind: options.exact ? .f32 : .bf16, pageCount: options.pageCount)
-        if let settings = configuration.vision, let prefix = folder.visionPrefix {
-            vision = VisionTower(settings, try VisionWeights(folder, settings, prefix: prefix), compute)
-        } else {
-            vision = nil
+        vision = tower.flatMap { tower in
+            folder.configuration.vision.map { VisionTower($0, tower, compute) }
         }
     }
 
     /// Bytes of the weights that were converted as they were loaded; the others stay in the mapped file.
     package var convertedByteCount: Int { store.byteCount }
+
+    /// Bytes of weights that one decoded token reads, as they are kept.
+    package var bytesPerToken: Int {
+        text.weights.bytesPerToken(expertsPerToken: configuration.text.numExpertsPerTok)
+    }
 
     package var tokenLimit: Int { text.space.tokenLimit }
     package var logitRowLimit: Int { text.space.logitRowLimit }

@@ -40,6 +40,11 @@ package final class WeightStore: @unchecked Sendable {  // written by one thread
         }
     }
 
+    /// A matrix of the vision tower, which has few weights and much to do: of 8 bits where the others have 4.
+    package func tower(_ tensor: Tensor) throws(CheckpointError) -> Matrix {
+        format == .int4 ? try packed(Matrix(tensor), .int8, tensor) : try product(tensor)
+    }
+
     private func packed(
         _ stored: Matrix, _ packing: Packing, _ tensor: Tensor
     ) throws(CheckpointError) -> Matrix {

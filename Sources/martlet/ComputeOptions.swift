@@ -22,7 +22,7 @@ struct ComputeOptions: ParsableArguments {
 
 extension WeightPrecision: ExpressibleByArgument {
     static let help = ArgumentHelp(
-        "The text stack's weights in memory: auto (as stored), bf16, int8 (half of bf16's memory) or int4 (a quarter).",
+        "Weights in memory: auto (as stored), bf16, int8 (half of bf16's memory) or int4 (a quarter).",
         valueName: "auto|bf16|int8|int4")
 
     /// Why a precision cannot be had beside `--exact`.

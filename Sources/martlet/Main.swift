@@ -15,7 +15,7 @@ struct MartletCommand: AsyncParsableCommand {
         commandName: "martlet", abstract: "Run Qwen3.5 vision-language models on the CPU.",
         version: productVersion,
         subcommands: [
-            Serve.self, Run.self, Inspect.self, Bench.self, BenchMedia.self, KeysCommand.self,
+            Serve.self, Run.self, Inspect.self, Bench.self, BenchMedia.self, Compare.self, KeysCommand.self,
             StoreCommand.self,
         ])
 }

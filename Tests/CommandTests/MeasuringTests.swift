@@ -63,4 +63,41 @@ import Testing
         #expect(small.status == 64)
         #expect(small.errors.hasPrefix("Error: --context is 32, too small for the prompt"))
     }
+
+    /// Against itself a model does not diverge; in fewer bits it does, the more the fewer.
+    @Test func compare() throws {
+        let model = Fixtures.model("demo").path
+        let prompts = FileManager.default.temporaryDirectory.appending(
+            path: "prompts-\(ProcessInfo.processInfo.processIdentifier).txt")
+        try "Hello!\nWhat can you do?\n".write(to: prompts, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(at: prompts) }
+        let image = Fixtures.url("demo/examples/00_image_0.png").path
+        var means: [Double] = []
+        for other in [["--exact"], ["--weights", "int8"], ["--weights", "int4"]] {
+            let run = try Command(
+                [
+                    "compare", model, "--json", "--prompts", prompts.path, "--image", image,
+                    "--answer-tokens", "12",
+                ]
+                    + other)
+            #expect(run.status == 0 && run.errors == "")
+            let document = try JSONValue(parsing: run.output)
+            #expect(document["positions"]?.int ?? 0 > 100)
+            means.append(try #require(document["mean_divergence"]?.double))
+        }
+        #expect(means[0] == 0 && means[1] > 0 && means[1] < 0.01 && means[2] > means[1] && means[2] < 0.2)
+    }
+
+    @Test(arguments: [
+        (["compare", "m"], "Nothing to compare on"),
+        (["compare", "m", "--image", "i", "--weights", "int5"], "int5"),
+        (["compare", "m", "--image", "i", "--exact", "--weights", "int8"], "--exact asks for"),
+        (["bench", "m", "--exact", "--weights", "int4"], "--exact asks for"),
+        (["serve", "--model", "m", "--exact", "--weights", "bf16"], "--exact asks for"),
+        (["serve", "--model", "m", "--weights", "q4"], "'q4' is invalid for"),
+    ])
+    func refusals(arguments: [String], words: String) throws {
+        let run = try Command(arguments)
+        #expect(run.status != 0 && run.errors.contains(words), "\(run.errors)")
+    }
 }

@@ -75,7 +75,7 @@ public struct Benchmark {
         return BenchmarkReport(
             limits: limits, cost: cost, settings: settings, threads: network.compute.pool.threads,
             instructionSet: network.compute.kernels.instructionSet.rawValue, prefillSeconds: prefillSeconds,
-            decodeSeconds: decoding.seconds, decodeShare: decoding.share(of: cost),
+            decodeSeconds: decoding.seconds, decodeShare: decoding.share(of: network.bytesPerToken),
             streamSeconds: streamSeconds, pictureSeconds: picture?.seconds,
             patchCount: picture?.patchCount ?? 0)
     }
@@ -107,8 +107,8 @@ public struct Benchmark {
 
         var seconds: Double { median(rounds.map(\.seconds)) }
         var bytesPerSecond: Double { median(rounds.map(\.bytesPerSecond)) }
-        func share(of cost: ModelCost) -> Double {
-            median(rounds.map { Double(cost.decodeByteCount) / $0.seconds / $0.bytesPerSecond })
+        func share(of byteCount: Int) -> Double {
+            median(rounds.map { Double(byteCount) / $0.seconds / $0.bytesPerSecond })
         }
         private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
     }

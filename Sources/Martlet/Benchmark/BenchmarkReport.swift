@@ -57,13 +57,15 @@ public struct BenchmarkReport: Sendable {
                 cell + String(repeating: " ", count: width - cell.count)
             }.joined(separator: "  ")
         }
-        return "\(threads) threads, \(instructionSet)\n" + lines.joined(separator: "\n")
+        return "\(threads) threads, \(instructionSet), weights \(settings.weights.rawValue)\n"
+            + lines.joined(separator: "\n")
     }
 
     /// The figures as one JSON object.
     public var json: String {
         let document: JSONObject = [
             "threads": number(threads), "instruction_set": .string(instructionSet),
+            "weights": .string(settings.weights.rawValue),
             "peak_gflops": number(limits.operationsPerSecond / 1e9),
             "read_gb_per_second": number(limits.bytesPerSecond / 1e9),
             "prompt_tokens": number(settings.promptTokens),

@@ -20,8 +20,10 @@ struct VisionWeights {
         var adding: Epilogue { Epilogue(bias: UnsafePointer(bias.base), accumulate: true) }
 
         /// The weight's first dimension is the output; the others are flattened.
-        init(_ folder: ModelFolder, _ name: String, shape: [Int]) throws(CheckpointError) {
-            weight = Matrix(try folder.tensor("\(name).weight", shape: shape))
+        init(
+            _ folder: ModelFolder, _ store: WeightStore, _ name: String, shape: [Int]
+        ) throws(CheckpointError) {
+            weight = try store.tower(try folder.tensor("\(name).weight", shape: shape))
             bias = Vector(try folder.tensor("\(name).bias", shape: [shape[0]]))
         }
     }
@@ -45,10 +47,18 @@ struct VisionWeights {
         let down: Linear
     }
 
-    init(_ folder: ModelFolder, _ vision: VisionConfiguration, prefix: String) throws(CheckpointError) {
+    /// Nil where the model has no tower.
+    static func all(_ folder: ModelFolder, _ store: WeightStore) throws(CheckpointError) -> VisionWeights? {
+        guard let vision = folder.configuration.vision, let prefix = folder.visionPrefix else { return nil }
+        return try VisionWeights(folder, store, vision, prefix: prefix)
+    }
+
+    private init(
+        _ folder: ModelFolder, _ store: WeightStore, _ vision: VisionConfiguration, prefix: String
+    ) throws(CheckpointError) {
         let width = vision.hiddenSize
         patchEmbedding = try Linear(
-            folder, "\(prefix)patch_embed.proj",
+            folder, store, "\(prefix)patch_embed.proj",
             shape: [width, vision.inChannels, vision.temporalPatchSize, vision.patchSize, vision.patchSize])
         positions = Vector(
             try folder.tensor("\(prefix)pos_embed.weight", shape: [vision.numPositionEmbeddings, width]))
@@ -60,16 +70,18 @@ struct VisionWeights {
                 Block(
                     norm1: try LayerNorm(folder, "\(name)norm1", width: width),
                     norm2: try LayerNorm(folder, "\(name)norm2", width: width),
-                    qkv: try Linear(folder, "\(name)attn.qkv", shape: [3 * width, width]),
-                    projection: try Linear(folder, "\(name)attn.proj", shape: [width, width]),
-                    up: try Linear(folder, "\(name)mlp.linear_fc1", shape: [vision.intermediateSize, width]),
+                    qkv: try Linear(folder, store, "\(name)attn.qkv", shape: [3 * width, width]),
+                    projection: try Linear(folder, store, "\(name)attn.proj", shape: [width, width]),
+                    up: try Linear(
+                        folder, store, "\(name)mlp.linear_fc1", shape: [vision.intermediateSize, width]),
                     down: try Linear(
-                        folder, "\(name)mlp.linear_fc2", shape: [width, vision.intermediateSize])))
+                        folder, store, "\(name)mlp.linear_fc2", shape: [width, vision.intermediateSize])))
         }
         self.blocks = blocks
         mergerNorm = try LayerNorm(folder, "\(prefix)merger.norm", width: width)
         let merged = vision.spatialMergeSize * vision.spatialMergeSize * width
-        mergerIn = try Linear(folder, "\(prefix)merger.linear_fc1", shape: [merged, merged])
-        mergerOut = try Linear(folder, "\(prefix)merger.linear_fc2", shape: [vision.outHiddenSize, merged])
+        mergerIn = try Linear(folder, store, "\(prefix)merger.linear_fc1", shape: [merged, merged])
+        mergerOut = try Linear(
+            folder, store, "\(prefix)merger.linear_fc2", shape: [vision.outHiddenSize, merged])
     }
 }
