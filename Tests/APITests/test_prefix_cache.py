@@ -12,7 +12,7 @@ DOCUMENT = "Notes of the day. " + " ".join(f"Item {n}: a small shape was drawn a
 @pytest.fixture(scope="module")
 def both():
     """A server with the cache, and one without."""
-    servers = Server("--model", DEMO), Server("--model", DEMO, "--prefix-cache", 0)
+    servers = Server("--model", DEMO), Server("--model", DEMO, "--no-prefix-cache")
     yield servers
     for server in servers:
         assert server.stop() == 0, server.output()
@@ -80,3 +80,15 @@ def test_who_shares(both):
     assert ask(server, messages, cache_salt="a", cache_prompt=False)[2] == 0
     refused = server.chat("x", cache_salt="")
     assert refused.status_code == 400 and refused.json()["error"]["param"] == "cache_salt"
+
+
+def test_a_request_is_left_out(both):
+    server = both[0]
+    messages = [{"role": "system", "content": "Left out. " + DOCUMENT}, user("Hi")]
+    first = ask(server, messages, cache_prompt=False)
+    # Nothing of it was kept, for itself or for others.
+    assert first[2] == 0 and ask(server, messages)[2] == 0
+    assert ask(server, messages, cache_prompt=True) == ask(server, messages, cache_prompt=None)
+    assert ask(server, messages, cache_prompt=False) == first
+    refused = server.chat("x", cache_prompt="no")
+    assert refused.status_code == 400 and refused.json()["error"]["param"] == "cache_prompt"

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Martlet
+
+/// What the server remembers of prompts.
+struct PrefixCacheOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "MiB for states of the network after beginnings of prompts, so that the next turn computes only what is "
+                + "new; 0 for none. (default: an eighth of the memory)", valueName: "n"))
+    var prefixCache: Int?
+    @Flag(
+        name: .customLong("no-prefix-cache"), help: "Compute every prompt from its first token.")
+    var isOff = false
+
+    /// - Throws: where settings contradict each other, too.
+    func apply(to options: inout Model.Options, _ reader: inout SettingReader) throws {
+        let size = try reader.integer("--prefix-cache", prefixCache, in: 0...16_777_216)
+        let isOff = try reader.flag("--no-prefix-cache", isOff ? true : nil)
+        if isOff, let size, size > 0 {
+            throw SettingReader.Refusal(
+                description: "--no-prefix-cache contradicts --prefix-cache, which is \(size).")
+        }
+        options.prefixCacheByteCount = isOff ? 0 : size.map { $0 << 20 }
+    }
+}
