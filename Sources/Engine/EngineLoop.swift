@@ -54,14 +54,9 @@ final class EngineLoop {
         advanceTowers()
         let runs = scheduler.next()
         if !runs.isEmpty {
-            var copies: [(key: PrefixKey, state: SequenceState)] = []
-            let pieces = runs.map { run in
-                let made = self.copies(run)
-                copies += made.map { ($0.key, $0.copy.state) }
-                return piece(run, made.map(\.copy))
-            }
-            let logits = network.forward(pieces)
-            for (key, state) in copies { prefixes.keep(state, as: key) }
+            let planned = runs.map(copies)
+            let logits = network.forward(zip(runs, planned).map { piece($0, $1.map(\.copy)) })
+            for (run, copies) in zip(runs, planned) { keep(copies, of: run.slot.job) }
             commit(runs, logits)
         }
         publish()  // before the events, so that who has seen them sees figures as new
@@ -76,14 +71,29 @@ final class EngineLoop {
         for job in newcomers { job.start() }
     }
 
-    /// The states that the prefix cache is to have of a run.
-    private func copies(_ run: Scheduler.Run) -> [(key: PrefixKey, copy: Piece.Copy)] {
+    /// A state that the prefix cache is to have of a run.
+    private struct PlannedCopy {
+        let key: PrefixKey
+        let purpose: PrefixPurpose
+        let copy: Piece.Copy
+    }
+
+    private func copies(_ run: Scheduler.Run) -> [PlannedCopy] {
         guard run.slot.choice == 0, let marks = run.slot.job.marks?.within(run.range), !marks.isEmpty else {
             return []
         }
-        return zip(marks, run.slot.prefixKeys(marks)).compactMap { mark, key in
-            prefixes.roomForCopy(key, length: mark)
-                .map { (key, Piece.Copy(tokens: mark - run.range.lowerBound, state: $0)) }
+        return zip(marks, run.slot.prefixKeys(marks.map(\.position))).compactMap { mark, key in
+            guard let state = prefixes.roomForCopy(key, length: mark.position) else { return nil }
+            return PlannedCopy(
+                key: key, purpose: mark.purpose,
+                copy: Piece.Copy(tokens: mark.position - run.range.lowerBound, state: state))
+        }
+    }
+
+    private func keep(_ copies: [PlannedCopy], of job: Job) {
+        for planned in copies {
+            prefixes.keep(planned.copy.state, as: planned.key, behind: job.line, for: planned.purpose)
+            job.extendLine(planned.key)
         }
     }
 

@@ -4,13 +4,13 @@ import Prompting
 
 /// What the first tokens of a sequence are to the prefix cache: a SHA-256 over the tokens, over the digest of
 /// each image and video among them, and over the salt of whoever may share them. Equal keys mean equal states.
-struct PrefixKey: Hashable {
+package struct PrefixKey: Hashable, Sendable {
     private let digest: SHA256Digest
 
     /// The keys of the first `lengths` tokens each, which ascend.
     ///
     /// - Parameter tokens: of prompt and answer.
-    static func keys(
+    package static func keys(
         _ prompt: Prompt, tokens: [Int32], salt: [UInt8], lengths: some Sequence<Int>
     ) -> [PrefixKey] {
         var hash = SHA256()

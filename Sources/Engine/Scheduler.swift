@@ -83,9 +83,9 @@ struct Scheduler {
         let limit = request.prompt.tokens.count - 1
         // The log-probabilities of a prompt need all of its rows.
         if request.promptLogprobs == nil {
-            let state = prefixes.find(
-                request.prompt, tokens: request.prompt.tokens, salt: request.cacheSalt, limit: limit)
-            _ = job.begin(with: state)
+            job.begin(
+                with: prefixes.find(
+                    request.prompt, tokens: request.prompt.tokens, salt: request.cacheSalt, limit: limit))
             prefixes.count(query: request.prompt.tokens.count, hit: job.cachedTokens)
             follow(job, limit: limit)
         }
@@ -93,13 +93,15 @@ struct Scheduler {
             .map { min($0.prompt.commonLength(request.prompt), limit) }
         job.marks = PrefixMarks(
             request.prompt, turnToken: vocabulary.turnToken, gap: options.prefixGap,
-            spacing: options.prefixSpacing, from: job.cachedTokens, partings: Set(partings))
+            spacing: options.prefixSpacing, from: job.cachedTokens, partings: Set(partings),
+            limit: prefixes.marksPerPrompt)
         recent.append((request.prompt, request.cacheSalt))
         if recent.count > Self.recentLimit { recent.removeFirst() }
         for slot in job.slots {
             slot.onEnd = { [prefixes, options] slot in
                 guard slot.computed >= options.prefixGap / 4, !slot.isPreempted else { return false }
-                return prefixes.keep(slot.state, as: slot.prefixKeys([slot.computed])[0])
+                return prefixes.keep(
+                    slot.state, as: slot.prefixKeys([slot.computed])[0], behind: slot.job.line, for: .turn)
             }
         }
     }
@@ -128,7 +130,7 @@ struct Scheduler {
         if isAtWork, let slot = leader.job.slots.first, slot.computed < leader.length { return true }
         job.lead()
         let prompt = job.request.prompt
-        _ = job.begin(
+        job.begin(
             with: prefixes.find(
                 prompt, tokens: prompt.tokens, salt: job.request.cacheSalt, limit: prompt.tokens.count - 1))
         return false
@@ -144,7 +146,7 @@ struct Scheduler {
             let kept = prefixes.find(
                 slot.job.request.prompt, tokens: slot.allTokens, salt: slot.job.request.cacheSalt,
                 limit: slot.total - 1)
-            if let kept { _ = slot.state.become(kept) }
+            if let kept { _ = slot.state.become(kept.state) }
         }
     }
 
