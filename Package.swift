@@ -83,6 +83,7 @@ let package = Package(
 
         // The network and the engine.
         library("Threads"),
+        library("Files"),
         library("Kernels", ["CKernels", "CLinux", "Threads"]),
         library("Checkpoint", ["CFormats", "JSON"]),
         library("Sampling"),
@@ -101,9 +102,16 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         library(
+            "Snapshots",
+            [
+                "Engine", "Checkpoint", "Files", "Threads",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        library(
             "Martlet",
             [
-                "Engine", "Prompting", "Conversation", "Grammar", "Reply", "Media", "Sampling", "Tokenizer",
+                "Engine", "Snapshots", "Prompting", "Conversation", "Grammar", "Reply", "Media", "Sampling",
+                "Tokenizer",
                 "Qwen35",
                 "Checkpoint", "Kernels", "CKernels", "Patches", "JSON", "Threads",
             ]),
@@ -132,7 +140,7 @@ let package = Package(
         library(
             "Store",
             [
-                "Threads",
+                "Files", "Threads",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
@@ -182,7 +190,7 @@ let package = Package(
             "Engine",
             [
                 "Engine", "Qwen35", "Prompting", "Grammar", "Sampling", "Tokenizer", "Checkpoint",
-                "Kernels", "Patches", "Media", "JSON",
+                "Kernels", "Patches", "Media", "JSON", "Snapshots", "Files",
             ]),
         tests("Checkpoint", ["CFormats", "Checkpoint", "Tokenizer", "JSON"]),
         tests("Patches", ["Patches"]),
@@ -210,7 +218,7 @@ let package = Package(
         tests(
             "Store",
             [
-                "Store", "StoreVictim",
+                "Store", "StoreVictim", "Files",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),

@@ -27,6 +27,8 @@ final class Job {
     private(set) var cachedTokens = 0
     /// An older job that computes what this one begins with, and how far this one waits for it.
     private(set) var leader: (job: Job, length: Int)?
+    /// What comes from the shelf for it.
+    private(set) var reading: StateReading?
     /// The prompt has been computed once, and its state given to all choices that could take it.
     var hasForked = false
 
@@ -60,8 +62,16 @@ final class Job {
 
     func follow(_ job: Job, length: Int) { leader = (job, length) }
 
+    func await(_ reading: StateReading) { self.reading = reading }
+
+    /// Its beginning is being computed or read.
+    var isWaiting: Bool { leader != nil || reading != nil }
+
     /// Waits no longer.
-    func lead() { leader = nil }
+    func lead() {
+        leader = nil
+        reading = nil
+    }
 
     /// Begins behind what the cache held.
     func begin(with found: PrefixCache.Found?) {

@@ -8,7 +8,7 @@ import Qwen35
 /// all of its tokens. It was computed token by token, hence it is what each of them would have computed, to the
 /// bit. Entries share full pages of keys and values with each other and with those who run; a page is never
 /// written while it is shared. Requests come first: when pages run out, entries give theirs back. The entry that is
-/// worth least gives way (`PrefixWorth`).
+/// worth least gives way (`PrefixWorth`). Where there is a shelf, it goes there before.
 package final class PrefixCache {
     /// A kept state and its key.
     package struct Found {
@@ -16,23 +16,32 @@ package final class PrefixCache {
         package let state: SequenceState
     }
 
-    private struct Entry {
+    struct Entry {
+        let name: PrefixName
         let state: SequenceState
         /// The next shorter state of the same sequence.
         var parent: PrefixKey?
         /// Entries whose parent it is.
         var children = 0
         var worth: PrefixWorth
+        /// It is being written to the shelf.
+        var spill: StateSpill?
+        var isShelved = false
     }
 
-    private let network: Network
-    /// Entries at most.
-    private let capacity: Int
+    let network: Network
+    /// Entries at most, those included that are being made or read.
+    let capacity: Int
     private let stateByteCount: Int
-    private var entries: [PrefixKey: Entry] = [:]
+    private(set) var entries: [PrefixKey: Entry] = [:]
     private var tally = LengthTally()
     /// Requests that have looked.
-    private var now = 0
+    private(set) var now = 0
+    let shelf: (any PrefixShelf)?
+    /// Wakes the engine's thread.
+    let wake: @Sendable () -> Void
+    var spilling: Set<PrefixKey> = []
+    var arrivals: [PrefixKey: Arrival] = [:]
     /// Their memory is ready for the next entry.
     private var spare: [SequenceState] = []
     /// Copies that are being made.
@@ -43,8 +52,13 @@ package final class PrefixCache {
     private static let entryLimit = 4_096
 
     /// - Parameter byteLimit: of the recurrent states; 0 keeps nothing.
-    package init(_ network: Network, byteLimit: Int) {
+    package init(
+        _ network: Network, byteLimit: Int, shelf: (any PrefixShelf)? = nil,
+        wake: @escaping @Sendable () -> Void = {}
+    ) {
         self.network = network
+        self.shelf = shelf
+        self.wake = wake
         stateByteCount = SequenceState.byteCount(network.configuration.text)
         capacity = min(byteLimit / max(stateByteCount, 1), Self.entryLimit)
     }
@@ -78,32 +92,45 @@ package final class PrefixCache {
     package func roomForCopy(_ key: PrefixKey, length: Int) -> SequenceState? {
         guard isOn, !isKept(key) else { return nil }
         makeRoom()
-        guard entries.count + promised.count < capacity else { return nil }
-        let copy = spare.popLast() ?? network.makeState()
+        guard usedPlaces < capacity else { return nil }
+        let copy = takeState()
         if copy.reserveCopy(length: length) || (freePages(1) && copy.reserveCopy(length: length)) {
             promised.insert(ObjectIdentifier(copy))
             return copy
         }
-        spare.append(copy)
+        giveBack(copy)
         return nil
     }
+
+    func takeState() -> SequenceState { spare.popLast() ?? network.makeState() }
+
+    /// A released state.
+    func giveBack(_ state: SequenceState) {
+        if spare.isEmpty { spare.append(state) }
+    }
+
+    private var usedPlaces: Int { entries.count + promised.count + arrivals.count }
 
     /// Takes over a state that goes on no more; false where it is not wanted.
     ///
     /// - Parameter line: keys of shorter states of the same sequence, ascending; some may be gone.
     @discardableResult
     package func keep(
-        _ state: SequenceState, as key: PrefixKey, behind line: [PrefixKey], for purpose: PrefixPurpose
+        _ state: SequenceState, as name: PrefixName, behind line: [PrefixKey], for purpose: PrefixPurpose
     ) -> Bool {
         promised.remove(ObjectIdentifier(state))
+        let key = name.key
         guard isOn, !isKept(key) else { return false }
         makeRoom()
+        guard usedPlaces < capacity else { return false }
         state.keep()
         let parent = line.last { entries[$0] != nil }
-        entries[key] = Entry(state: state, parent: parent, worth: PrefixWorth(purpose, at: now))
+        entries[key] = Entry(name: name, state: state, parent: parent, worth: PrefixWorth(purpose, at: now))
         if let parent { entries[parent]?.children += 1 }
         tally.add(state.length)
+        entries[key]?.isShelved = shelf?.contains(key) ?? false
         noteSize()
+        spillAhead()
         return true
     }
 
@@ -142,16 +169,26 @@ package final class PrefixCache {
         }
     }
 
-    private func makeRoom() {
-        while entries.count + promised.count >= capacity, !entries.isEmpty { drop { _, value in value } }
+    func makeRoom() {
+        while usedPlaces >= capacity, !entries.isEmpty { drop { _, value in value } }
+    }
+
+    func value(of entry: Entry) -> Double {
+        entry.worth.value(gain: gain(entry), isLongest: entry.children == 0, now: now)
+    }
+
+    func update(_ key: PrefixKey, _ change: (inout Entry) -> Void) {
+        if var entry = entries[key] {
+            change(&entry)
+            entries[key] = entry
+        }
     }
 
     /// Drops the entry that has the least of what `rank` makes of it and its worth.
     private func drop(_ rank: (Entry, Double) -> Double) {
         var least: (key: PrefixKey, entry: Entry, rank: Double)?
         for (key, entry) in entries {
-            let worth = entry.worth.value(gain: gain(entry), isLongest: entry.children == 0, now: now)
-            let rank = rank(entry, worth)
+            let rank = rank(entry, value(of: entry))
             if let other = least, (other.rank, other.entry.worth.lastUse) <= (rank, entry.worth.lastUse) {
                 continue
             }
@@ -164,9 +201,11 @@ package final class PrefixCache {
         }
         if let parent = least.entry.parent { entries[parent]?.children += least.entry.children - 1 }
         let state = least.entry.state
+        least.entry.spill?.withdraw()
+        spilling.remove(least.key)
         tally.remove(state.length)
         state.release()
-        if spare.isEmpty { spare.append(state) }
+        giveBack(state)
         statistics.evictions += 1
         noteSize()
     }
@@ -175,6 +214,8 @@ package final class PrefixCache {
     private func gain(_ entry: Entry) -> Int {
         entry.state.length - (entry.parent.flatMap { entries[$0]?.state.length } ?? 0)
     }
+
+    func noteShelf() { statistics.shelf = shelf?.statistics ?? PrefixShelfStatistics() }
 
     private func noteSize() {
         statistics.entries = entries.count

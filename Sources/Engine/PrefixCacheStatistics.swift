@@ -10,4 +10,5 @@ package struct PrefixCacheStatistics: Sendable, Equatable {
     /// What is kept now; the bytes of the recurrent states.
     package internal(set) var entries = 0
     package internal(set) var byteCount = 0
+    package internal(set) var shelf = PrefixShelfStatistics()
 }

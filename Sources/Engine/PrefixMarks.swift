@@ -33,7 +33,7 @@ struct PrefixMarks {
         add(turns.suffix(1), for: .turn, within: limits, gap: gap / 8)
         add(partings.sorted(by: >).prefix(Self.mostPartings), for: .shared, within: limits, gap: gap / 8)
         // Another question about the same; the same system prompt and tools; the same image; anything long.
-        add(turns.dropLast().suffix(1), for: .between, within: limits, gap: gap)
+        add(turns.dropLast().suffix(1), for: .question, within: limits, gap: gap)
         add(turns.dropFirst().prefix(1), for: .shared, within: limits, gap: gap)
         add(
             prompt.media.compactMap { $0.blocks.last.map { $0.start + $0.count } },

@@ -4,7 +4,9 @@ package enum PrefixPurpose: Sendable {
     case turn
     /// Several begin alike up to here: a system prompt, or where requests were seen to part.
     case shared
-    /// It spares some tokens if somebody parts nearby: images, the last message's start, places in between.
+    /// Another question about the same: the last message's start.
+    case question
+    /// It spares some tokens if somebody parts nearby: images, and places in between.
     case between
 }
 
@@ -61,6 +63,7 @@ struct PrefixWorth {
         switch purpose {
         case .turn: return isPassed ? Self.seldom : 1
         case .shared: return 1 / 4
+        case .question: return isPassed ? Self.seldom : 1 / 4
         case .between: return Self.seldom
         }
     }

@@ -137,7 +137,9 @@ struct PrefixCacheModel {
         state.advance(count)
         guard let copy else { return }
         let purpose: PrefixPurpose = [.turn, .shared, .between][mark % 3]
-        check(cache.keep(copy, as: key, behind: running[index].line, for: purpose), "a copy is not wanted")
+        check(
+            cache.keep(copy, as: PrefixName(key), behind: running[index].line, for: purpose),
+            "a copy is not wanted")
         running[index].line.append(key)
         model[key] = Sequence(tokens: Array(sequence.tokens.prefix(mark)), salt: sequence.salt)
     }
@@ -148,7 +150,7 @@ struct PrefixCacheModel {
         guard keeping, length > 0 else { return ended.state.release() }
         let key = ended.sequence.key(length)
         let wasKept = cache.isKept(key)
-        let isTaken = cache.keep(ended.state, as: key, behind: ended.line, for: .turn)
+        let isTaken = cache.keep(ended.state, as: PrefixName(key), behind: ended.line, for: .turn)
         check(isTaken != wasKept, "kept \(isTaken), before \(wasKept)")
         if isTaken {
             model[key] = Sequence(

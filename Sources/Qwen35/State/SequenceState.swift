@@ -104,6 +104,16 @@ package final class SequenceState {
         self.length = length
     }
 
+    /// Begins with the first pages of `other`, all of which are full, and no tokens yet.
+    package func share(_ count: Int, of other: SequenceState) {
+        releasePages()
+        length = 0
+        for page in other.pages[..<count] {
+            pool.share(page)
+            append(page)
+        }
+    }
+
     /// Becomes a copy of `other`: full pages are shared, the last one and the delta state copied. False,
     /// and nothing changed, when the pool lacks the page for that.
     package func become(_ other: SequenceState) -> Bool {
