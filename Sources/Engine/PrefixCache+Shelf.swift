@@ -26,7 +26,9 @@ extension PrefixCache {
     /// Begins to write an entry, if it is not there or on its way; false where the shelf has too much to do.
     private func spill(_ key: PrefixKey, _ entry: Entry, to shelf: any PrefixShelf) -> Bool {
         // Where a conversation has passed, nobody is likely to begin again.
-        guard !entry.isShelved, entry.spill == nil, entry.worth.chance(entry.children == 0) >= 1 / 4 else {
+        guard !entry.isShelved, entry.spill == nil,
+            entry.worth.outlastsMemory(isLongest: entry.children == 0)
+        else {
             return true
         }
         let spill = StateSpill(entry.name, entry.state, wake: wake)

@@ -63,9 +63,13 @@ struct PrefixWorth {
         switch purpose {
         case .turn: return isPassed ? Self.seldom : 1
         case .shared: return 1 / 4
-        case .question: return isPassed ? Self.seldom : 1 / 4
-        case .between: return Self.seldom
+        case .question, .between: return Self.seldom
         }
+    }
+
+    /// Worth its bytes on disk, where there is more room than in memory.
+    func outlastsMemory(isLongest: Bool) -> Bool {
+        chance(isLongest) > Self.seldom || (purpose == .question && !isPassed && !isLeft)
     }
 
     private static let mostPartings = 8
