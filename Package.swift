@@ -83,6 +83,7 @@ let package = Package(
 
         // The network and the engine.
         library("Threads"),
+        library("Files"),
         library("Kernels", ["CKernels", "CLinux", "Threads"]),
         library("Checkpoint", ["CFormats", "JSON"]),
         library("Sampling"),
@@ -102,9 +103,16 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         library(
+            "Snapshots",
+            [
+                "Engine", "Checkpoint", "Files", "Threads",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        library(
             "Martlet",
             [
-                "Engine", "Prompting", "Conversation", "Grammar", "Reply", "Media", "Sampling", "Tokenizer",
+                "Engine", "Snapshots", "Prompting", "Conversation", "Grammar", "Reply", "Media", "Sampling",
+                "Tokenizer",
                 "Qwen35", "Weights",
                 "Checkpoint", "Kernels", "CKernels", "Patches", "JSON", "Threads",
             ]),
@@ -133,7 +141,7 @@ let package = Package(
         library(
             "Store",
             [
-                "Threads",
+                "Files", "Threads",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
@@ -177,14 +185,15 @@ let package = Package(
             swiftSettings: swift),
         tests("Grammar", ["Grammar", "Tokenizer", "JSON"]),
         tests("JSON", ["JSON"]),
-        tests("Qwen35", ["Qwen35", "Weights", "Checkpoint", "Kernels", "CKernels", "Patches", "Media", "JSON"]),
+        tests(
+            "Qwen35", ["Qwen35", "Weights", "Checkpoint", "Kernels", "CKernels", "Patches", "Media", "JSON"]),
         tests("Kernels", ["Kernels", "CKernels"]),
         tests("Weights", ["Weights", "Checkpoint", "Kernels"]),
         tests(
             "Engine",
             [
                 "Engine", "Qwen35", "Prompting", "Grammar", "Sampling", "Tokenizer", "Checkpoint",
-                "Kernels", "Patches", "Media", "JSON",
+                "Kernels", "Patches", "Media", "JSON", "Snapshots", "Files",
             ]),
         tests("Checkpoint", ["CFormats", "Checkpoint", "Tokenizer", "JSON"]),
         tests("Patches", ["Patches"]),
@@ -212,7 +221,7 @@ let package = Package(
         tests(
             "Store",
             [
-                "Store", "StoreVictim",
+                "Store", "StoreVictim", "Files",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),

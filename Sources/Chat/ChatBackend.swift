@@ -83,6 +83,20 @@ package struct BackendStatistics: Sendable, Equatable {
         package var entries = 0
         package var byteCount = 0
 
+        package var disk = Disk()
+
+        /// What of it is on disk, and what was written and read.
+        package struct Disk: Sendable, Equatable {
+            package var entries = 0
+            package var byteCount = 0
+            package var reads = 0
+            package var writes = 0
+            /// What could not be written, or was damaged.
+            package var faults = 0
+
+            package init() {}
+        }
+
         package init() {}
     }
 

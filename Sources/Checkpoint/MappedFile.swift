@@ -4,6 +4,8 @@ import Foundation
 /// cuts short while it is mapped ends this one (SIGBUS), as with every program that maps weights.
 final class MappedFile: Sendable {
     let name: String
+    /// Another file, or the same one changed, has another.
+    let identity: String
     // Read-only memory, so sharing it between threads is safe.
     nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
@@ -34,6 +36,9 @@ final class MappedFile: Sendable {
             throw .unreadable(file: name, reason: "it has \(size) bytes; the limit is \(maximumBytes)")
         }
         self.name = name
+        identity =
+            "\(status.st_dev):\(status.st_ino):\(size):\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+            + ":\(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec)"
         guard size > 0 else {
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)
             return

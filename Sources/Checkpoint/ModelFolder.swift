@@ -94,6 +94,13 @@ package final class ModelFolder: Sendable {
         for file in files.values { file.release() }
     }
 
+    /// The files that hold its weights, whole, each once; `identity` changes with a file's content.
+    package var weightFiles: [(identity: String, bytes: UnsafeRawBufferPointer)] {
+        var seen: Set<String> = []
+        return source.places.map(\.file).filter { seen.insert($0.identity).inserted }
+            .map { ($0.identity, $0.bytes) }
+    }
+
     /// Numbers, bytes and format of a weight, in whatever format; nil where there is none of that name.
     package func size(of name: String) -> StoredSize? { source.size(of: name) }
 

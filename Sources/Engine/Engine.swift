@@ -34,6 +34,12 @@ package final class Engine: Sendable {
     /// Ends all requests; new ones are refused from here on.
     package func stop() { mailbox.stop() }
 
+    /// Ends all requests, and returns when states are written to the shelf, if there is one.
+    package func close() async {
+        mailbox.stop()
+        await mailbox.waitForEnd()
+    }
+
     package var statistics: EngineStatistics { mailbox.statistics }
 
     /// Queues a request. What can never fit is refused here.

@@ -24,7 +24,9 @@ final class EngineLoop {
         self.options = options
         self.vocabulary = vocabulary
         images = ImageCache(byteLimit: options.imageCacheByteCount)
-        prefixes = PrefixCache(network, byteLimit: options.prefixCacheByteCount)
+        prefixes = PrefixCache(
+            network, byteLimit: options.prefixCacheByteCount, shelf: options.prefixShelf
+        ) { [signal = mailbox.signal] in signal.raise() }
         scheduler = Scheduler(network, options, vocabulary, images, prefixes)
         copies = Buffer(options.maxRunning * network.configuration.text.vocabSize)
     }
@@ -36,54 +38,73 @@ final class EngineLoop {
             for job in mail.jobs { scheduler.enqueue(job) }
             if mail.isStopped {
                 cancelAll()
+                prefixes.close(within: options.prefixSaveTime)
+                publish()
+                mailbox.end()
                 return
             }
+            prefixes.collect()
             if scheduler.isIdle {
                 publish()
                 mailbox.signal.wait(since: seen)
-            } else {
-                step()
+            } else if !step(), scheduler.waitsForShelf {
+                mailbox.signal.wait(since: seen)
             }
         }
     }
 
-    private func step() {
+    /// False where there was nothing to compute.
+    private func step() -> Bool {
         scheduler.sweep()
         scheduler.admit()
+        scheduler.settle()
         startNewcomers()
-        advanceTowers()
+        let hasAdvanced = advanceTowers()
         let runs = scheduler.next()
         if !runs.isEmpty {
-            var copies: [(key: PrefixKey, state: SequenceState)] = []
-            let pieces = runs.map { run in
-                let made = self.copies(run)
-                copies += made.map { ($0.key, $0.copy.state) }
-                return piece(run, made.map(\.copy))
-            }
-            let logits = network.forward(pieces)
-            for (key, state) in copies { prefixes.keep(state, as: key) }
+            let planned = runs.map(copies)
+            let logits = network.forward(zip(runs, planned).map { piece($0, $1.map(\.copy)) })
+            for (run, copies) in zip(runs, planned) { keep(copies, of: run.slot.job) }
             commit(runs, logits)
         }
         publish()  // before the events, so that who has seen them sees figures as new
         for job in scheduler.running { job.flush() }
         scheduler.sweep()
+        return hasAdvanced || !runs.isEmpty
     }
 
     private func startNewcomers() {
-        let newcomers = scheduler.running.filter { !$0.hasStarted }
+        let newcomers = scheduler.running.filter { !$0.hasStarted && !$0.isWaiting }
         guard !newcomers.isEmpty else { return }
+        for job in newcomers { scheduler.count(job) }
         publish()
         for job in newcomers { job.start() }
     }
 
-    /// The states that the prefix cache is to have of a run.
-    private func copies(_ run: Scheduler.Run) -> [(key: PrefixKey, copy: Piece.Copy)] {
+    /// A state that the prefix cache is to have of a run.
+    private struct PlannedCopy {
+        let name: PrefixName
+        let purpose: PrefixPurpose
+        let copy: Piece.Copy
+    }
+
+    private func copies(_ run: Scheduler.Run) -> [PlannedCopy] {
         guard run.slot.choice == 0, let marks = run.slot.job.marks?.within(run.range), !marks.isEmpty else {
             return []
         }
-        return zip(marks, run.slot.prefixKeys(marks)).compactMap { mark, key in
-            prefixes.roomForCopy(key, length: mark)
-                .map { (key, Piece.Copy(tokens: mark - run.range.lowerBound, state: $0)) }
+        let names = run.slot.prefixNames(marks.map(\.position), hasChunks: prefixes.shelf != nil)
+        return zip(marks, names).compactMap { mark, name in
+            guard let state = prefixes.roomForCopy(name.key, length: mark.position) else { return nil }
+            return PlannedCopy(
+                name: name, purpose: mark.purpose,
+                copy: Piece.Copy(tokens: mark.position - run.range.lowerBound, state: state))
+        }
+    }
+
+    private func keep(_ copies: [PlannedCopy], of job: Job) {
+        for planned in copies {
+            prefixes.keep(planned.copy.state, as: planned.name, behind: job.line, for: planned.purpose)
+            job.extendLine(planned.name.key)
         }
     }
 
@@ -97,15 +118,20 @@ final class EngineLoop {
     }
 
     /// A slice of the oldest towers at work, so that a large picture never holds up running answers.
-    private func advanceTowers() {
+    ///
+    /// - Returns: whether there was one.
+    private func advanceTowers() -> Bool {
+        var hasAdvanced = false
         let isWriting = scheduler.slots.contains { !$0.isFinished && $0.pending == 1 && $0.computed > 0 }
         var passes = (isWriting ? options.sharedTokenBudget : options.tokenBudget) * network.passesPerToken
         for job in scheduler.running where !job.isFinished {
             for (tower, medium) in zip(job.towers, job.request.prompt.media) where !tower.isDone {
+                hasAdvanced = true
                 while !tower.isDone, passes > 0 { passes -= tower.advance(limit: passes) }
                 if tower.isDone { images.keep(tower, of: medium) }
             }
         }
+        return hasAdvanced
     }
 
     private func commit(_ runs: [Scheduler.Run], _ logits: Rows) {
@@ -188,6 +214,7 @@ final class EngineLoop {
         statistics.pagesInUse = network.pages.pageCount - network.pages.freeCount - network.pages.idleCount
         statistics.preemptions = scheduler.preemptions
         statistics.images = images.statistics
+        prefixes.noteShelf()
         statistics.prefixes = prefixes.statistics
         mailbox.publish(statistics)
     }

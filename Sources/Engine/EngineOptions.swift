@@ -21,6 +21,10 @@ package struct EngineOptions: Sendable {
     package var prefixGap = 64
     /// Tokens of a long prompt that are ever computed again, at most.
     package var prefixSpacing = 256
+    /// Where those states go that leave memory, and the best at the end.
+    package var prefixShelf: (any PrefixShelf)?
+    /// How long the end may take for them.
+    package var prefixSaveTime = Duration.seconds(5)
 
     package init() {}
 }

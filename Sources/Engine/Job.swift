@@ -21,10 +21,14 @@ final class Job {
     private(set) var hasStarted = false
     /// Where the prefix cache keeps a state.
     var marks: PrefixMarks?
+    /// Keys of the prompt's states that it has kept, ascending.
+    private(set) var line: [PrefixKey] = []
     /// Tokens of the prompt that it held when the job began.
     private(set) var cachedTokens = 0
     /// An older job that computes what this one begins with, and how far this one waits for it.
     private(set) var leader: (job: Job, length: Int)?
+    /// What comes from the shelf for it.
+    private(set) var reading: StateReading?
     /// The prompt has been computed once, and its state given to all choices that could take it.
     var hasForked = false
 
@@ -58,15 +62,26 @@ final class Job {
 
     func follow(_ job: Job, length: Int) { leader = (job, length) }
 
+    func await(_ reading: StateReading) { self.reading = reading }
+
+    /// Its beginning is being computed or read.
+    var isWaiting: Bool { leader != nil || reading != nil }
+
     /// Waits no longer.
-    func lead() { leader = nil }
+    func lead() {
+        leader = nil
+        reading = nil
+    }
 
     /// Begins behind what the cache held.
-    func begin(with state: SequenceState?) -> Bool {
-        guard let state, let slot = slots.first, slot.state.become(state) else { return false }
-        cachedTokens = state.length
-        return true
+    func begin(with found: PrefixCache.Found?) {
+        guard let found, let slot = slots.first, slot.state.become(found.state) else { return }
+        cachedTokens = found.state.length
+        line = [found.key]
     }
+
+    /// The cache has a state of the prompt, longer than those before.
+    func extendLine(_ key: PrefixKey) { line.append(key) }
 
     var isFinished: Bool { !slots.isEmpty && slots.allSatisfy(\.isFinished) }
 

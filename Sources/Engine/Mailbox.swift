@@ -12,6 +12,8 @@ final class Mailbox: Sendable {
         var mail = Mail()
         var arrivals = 0
         var statistics = EngineStatistics()
+        var hasEnded = false
+        var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
     // Jobs are handed over whole: after `post` only the engine's thread touches them.
@@ -35,6 +37,25 @@ final class Mailbox: Sendable {
     func stop() {
         contents.withLock { $0.mail.isStopped = true }
         signal.raise()
+    }
+
+    /// The engine's thread has nothing more to do.
+    func end() {
+        let waiters = contents.withLock { contents in
+            contents.hasEnded = true
+            return contents.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    func waitForEnd() async {
+        await withCheckedContinuation { waiter in
+            let hasEnded = contents.withLock { contents in
+                if !contents.hasEnded { contents.waiters.append(waiter) }
+                return contents.hasEnded
+            }
+            if hasEnded { waiter.resume() }
+        }
     }
 
     func take() -> sending Mail {

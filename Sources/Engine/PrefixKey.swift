@@ -4,13 +4,17 @@ import Prompting
 
 /// What the first tokens of a sequence are to the prefix cache: a SHA-256 over the tokens, over the digest of
 /// each image and video among them, and over the salt of whoever may share them. Equal keys mean equal states.
-struct PrefixKey: Hashable {
-    private let digest: SHA256Digest
+package struct PrefixKey: Hashable, Sendable {
+    private let words: SIMD4<UInt64>
+
+    private init(_ digest: SHA256Digest) {
+        words = digest.withUnsafeBytes { $0.loadUnaligned(as: SIMD4<UInt64>.self) }
+    }
 
     /// The keys of the first `lengths` tokens each, which ascend.
     ///
     /// - Parameter tokens: of prompt and answer.
-    static func keys(
+    package static func keys(
         _ prompt: Prompt, tokens: [Int32], salt: [UInt8], lengths: some Sequence<Int>
     ) -> [PrefixKey] {
         var hash = SHA256()
@@ -35,9 +39,56 @@ struct PrefixKey: Hashable {
                 media.removeFirst()
             }
             read(to: length)
-            keys.append(PrefixKey(digest: hash.finalize()))
+            keys.append(PrefixKey(hash.finalize()))
         }
         return keys
+    }
+}
+
+extension PrefixKey {
+    package static let byteCount = 32
+
+    /// The digest's bytes.
+    package var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
+
+    /// Nil where these are not 32 bytes.
+    package init?(bytes: some Sequence<UInt8>) {
+        let bytes = Array(bytes)
+        guard bytes.count == Self.byteCount else { return nil }
+        words = bytes.withUnsafeBytes { $0.loadUnaligned(as: SIMD4<UInt64>.self) }
+    }
+}
+
+/// The key of a state, and those of the pieces of keys and values before it, which states of one conversation share.
+package struct PrefixName: Hashable, Sendable {
+    package let key: PrefixKey
+    /// Of each `chunkTokens` tokens; empty where nobody needs them.
+    package let chunks: [PrefixKey]
+
+    /// Four pages.
+    package static let chunkTokens = 256
+
+    package init(_ key: PrefixKey, chunks: [PrefixKey] = []) {
+        self.key = key
+        self.chunks = chunks
+    }
+
+    /// The names of the first `lengths` tokens each, which ascend.
+    static func names(
+        _ prompt: Prompt, tokens: [Int32], salt: [UInt8], lengths: [Int], hasChunks: Bool
+    ) -> [PrefixName] {
+        guard hasChunks, let last = lengths.last else {
+            return PrefixKey.keys(prompt, tokens: tokens, salt: salt, lengths: lengths).map { PrefixName($0) }
+        }
+        let ends = Array(stride(from: chunkTokens, through: last, by: chunkTokens))
+        let all = Set(ends + lengths).sorted()
+        let keys = Dictionary(
+            uniqueKeysWithValues: zip(
+                all, PrefixKey.keys(prompt, tokens: tokens, salt: salt, lengths: all)))
+        let chunks = ends.compactMap { keys[$0] }
+        return lengths.compactMap { length in
+            keys[length].map { PrefixName($0, chunks: Array(chunks.prefix(length / chunkTokens))) }
+        }
     }
 }
 

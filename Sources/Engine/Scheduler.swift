@@ -83,23 +83,29 @@ struct Scheduler {
         let limit = request.prompt.tokens.count - 1
         // The log-probabilities of a prompt need all of its rows.
         if request.promptLogprobs == nil {
-            let state = prefixes.find(
-                request.prompt, tokens: request.prompt.tokens, salt: request.cacheSalt, limit: limit)
-            _ = job.begin(with: state)
-            prefixes.count(query: request.prompt.tokens.count, hit: job.cachedTokens)
-            follow(job, limit: limit)
+            let found = find(job)
+            job.begin(with: found)
+            if let reading = prefixes.fetch(
+                request.prompt, salt: request.cacheSalt, limit: limit, beyond: found, by: options.prefixGap)
+            {
+                job.await(reading)
+            } else {
+                follow(job, limit: limit)
+            }
         }
         let partings = recent.filter { $0.salt == request.cacheSalt }
             .map { min($0.prompt.commonLength(request.prompt), limit) }
         job.marks = PrefixMarks(
             request.prompt, turnToken: vocabulary.turnToken, gap: options.prefixGap,
-            spacing: options.prefixSpacing, from: job.cachedTokens, partings: Set(partings))
+            spacing: options.prefixSpacing, from: job.cachedTokens, partings: Set(partings),
+            limit: prefixes.marksPerPrompt)
         recent.append((request.prompt, request.cacheSalt))
         if recent.count > Self.recentLimit { recent.removeFirst() }
         for slot in job.slots {
             slot.onEnd = { [prefixes, options] slot in
                 guard slot.computed >= options.prefixGap / 4, !slot.isPreempted else { return false }
-                return prefixes.keep(slot.state, as: slot.prefixKeys([slot.computed])[0])
+                let names = slot.prefixNames([slot.computed], hasChunks: prefixes.shelf != nil)
+                return prefixes.keep(slot.state, as: names[0], behind: slot.job.line, for: .turn)
             }
         }
     }
@@ -121,17 +127,33 @@ struct Scheduler {
         }
     }
 
-    /// Whether a job still waits for the one that computes its beginning; if not, it takes what that has left.
-    private func isWaiting(_ job: Job) -> Bool {
-        guard let leader = job.leader else { return false }
-        let isAtWork = running.contains { $0 === leader.job } && !leader.job.isPromptComputed
-        if isAtWork, let slot = leader.job.slots.first, slot.computed < leader.length { return true }
-        job.lead()
+    private func find(_ job: Job) -> PrefixCache.Found? {
         let prompt = job.request.prompt
-        _ = job.begin(
-            with: prefixes.find(
-                prompt, tokens: prompt.tokens, salt: job.request.cacheSalt, limit: prompt.tokens.count - 1))
-        return false
+        return prefixes.find(
+            prompt, tokens: prompt.tokens, salt: job.request.cacheSalt, limit: prompt.tokens.count - 1)
+    }
+
+    /// Jobs whose beginning others have computed, or that the shelf has given, go on behind it.
+    func settle() {
+        for job in running where job.isWaiting {
+            if let reading = job.reading, prefixes.isArriving(reading.name.key) { continue }
+            if let leader = job.leader, let slot = leader.job.slots.first, slot.computed < leader.length,
+                running.contains(where: { $0 === leader.job }), !leader.job.isPromptComputed
+            {
+                continue
+            }
+            job.lead()
+            job.begin(with: find(job))
+        }
+    }
+
+    /// Nothing can be computed before the shelf gives what was asked for.
+    var waitsForShelf: Bool { running.contains { $0.reading != nil } }
+
+    /// A request begins: what the cache gave it, if it may have asked.
+    func count(_ job: Job) {
+        guard prefixes.isOn, job.request.usesPrefixCache, job.request.promptLogprobs == nil else { return }
+        prefixes.count(query: job.request.prompt.tokens.count, hit: job.cachedTokens)
     }
 
     /// Preempted slots go on, oldest first, when their tokens fit again.
@@ -144,7 +166,7 @@ struct Scheduler {
             let kept = prefixes.find(
                 slot.job.request.prompt, tokens: slot.allTokens, salt: slot.job.request.cacheSalt,
                 limit: slot.total - 1)
-            if let kept { _ = slot.state.become(kept) }
+            if let kept { _ = slot.state.become(kept.state) }
         }
     }
 
@@ -170,7 +192,7 @@ struct Scheduler {
 
     /// Other choices wait for the first to compute the prompt that they share.
     private func isDue(_ slot: Slot) -> Bool {
-        guard !isWaiting(slot.job) else { return false }
+        guard !slot.job.isWaiting else { return false }
         return slot.choice == 0 || slot.computed > 0 || slot.job.hasForked
     }
 

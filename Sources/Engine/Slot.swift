@@ -43,9 +43,10 @@ final class Slot {
     var pending: Int { total - computed }
 
     /// Of so many first tokens of prompt and answer each.
-    func prefixKeys(_ lengths: [Int]) -> [PrefixKey] {
-        PrefixKey.keys(
-            job.request.prompt, tokens: allTokens, salt: job.request.cacheSalt, lengths: lengths)
+    func prefixNames(_ lengths: [Int], hasChunks: Bool) -> [PrefixName] {
+        PrefixName.names(
+            job.request.prompt, tokens: allTokens, salt: job.request.cacheSalt, lengths: lengths,
+            hasChunks: hasChunks)
     }
 
     /// Prompt and answer.

@@ -40,6 +40,12 @@ package final class LocalBackend: ChatBackend {
     /// Refuses new requests from here on; those inside go on to their end.
     package func shutdown() { office.close() }
 
+    /// Ends what is inside, and returns when the prefix cache has written what it keeps for the next start.
+    package func close() async {
+        shutdown()
+        await loader.model?.model.close()
+    }
+
     package var status: BackendStatus {
         let served = loader.model
         return BackendStatus(
@@ -67,6 +73,12 @@ package final class LocalBackend: ChatBackend {
         statistics.prefixes.evictions = engine.prefixes.evictions
         statistics.prefixes.entries = engine.prefixes.entries
         statistics.prefixes.byteCount = engine.prefixes.byteCount
+        let shelf = engine.prefixes.shelf
+        statistics.prefixes.disk.entries = shelf.entries
+        statistics.prefixes.disk.byteCount = shelf.byteCount
+        statistics.prefixes.disk.reads = shelf.reads
+        statistics.prefixes.disk.writes = shelf.writes
+        statistics.prefixes.disk.faults = shelf.faults
         return statistics
     }
 }

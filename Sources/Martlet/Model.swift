@@ -9,6 +9,7 @@ import Media
 import Patches
 import Prompting
 import Qwen35
+import Snapshots
 import Threads
 import Tokenizer
 import Weights
@@ -46,6 +47,12 @@ public final class Model: Sendable {
         /// Bytes for states of the network after beginnings of prompts, so that the next turn of a conversation computes
         /// only what is new; nil for an eighth of the machine's memory, 0 remembers none.
         public var prefixCacheByteCount: Int?
+        /// A folder where those states outlast memory and the process; nil for none. One process uses it at a time.
+        public var prefixCacheFolder: String?
+        /// Bytes of that folder's files at most.
+        public var prefixCacheFolderByteCount = 10 << 30
+        /// Told why something could not be written there.
+        public var onPrefixCacheFault: @Sendable (String) -> Void = { _ in }
         /// The defaults.
         public init() {}
     }
@@ -122,8 +129,27 @@ public final class Model: Sendable {
         engineOptions.context = context
         engineOptions.imageCacheByteCount = options.imageCacheByteCount
         engineOptions.prefixCacheByteCount = options.prefixCacheByteCount ?? memory / 8
+        engineOptions.prefixShelf = try Self.shelf(folder, options)
         engine = Engine(network, tokenizer: processor.tokenizer, options: engineOptions)
     }
+
+    private static func shelf(
+        _ model: ModelFolder, _ options: Options
+    ) throws(ModelError) -> SnapshotShelf? {
+        guard let path = options.prefixCacheFolder else { return nil }
+        let mode = "\(options.exact ? "f32" : "bf16") \(options.weights.rawValue)"
+        do {
+            return try SnapshotShelf(
+                path, binding: SnapshotBinding.digest(of: model, mode: mode, in: path),
+                byteLimit: options.prefixCacheFolderByteCount, onFault: options.onPrefixCacheFault)
+        } catch {
+            throw .folder(path: path, error)
+        }
+    }
+
+    /// Ends all answers, and returns when what the prefix cache has for the next start is in its folder, which takes a
+    /// few seconds at most. Without a call the process may end before.
+    public func close() async { await engine.close() }
 
     /// Answers a conversation. The work begins at once and ends when the stream is dropped.
     public func respond(to request: Request) async throws(ModelError) -> ReplyStream {

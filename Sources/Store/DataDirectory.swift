@@ -1,6 +1,6 @@
+import Files
 import Foundation
 import Glibc
-import Synchronization
 
 /// The folder that a store lives in.
 struct DataDirectory: Sendable {
@@ -52,27 +52,17 @@ struct DataDirectory: Sendable {
 
 /// Held by the one server of a data directory; the system lets go of it when the process ends, however it ends.
 final class ServerLock: Sendable {
-    private let file: Mutex<Int32?>
+    private let lock: FileLock
 
     init(_ directory: DataDirectory) throws(StoreError) {
-        let path = directory.url.appending(path: "martlet.lock").path
-        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard file >= 0 else {
-            throw .unusableDirectory(path: directory.url.path, reason: String(cString: strerror(errno)))
-        }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-            close(file)
-            throw .inUse(path: directory.url.path)
-        }
-        self.file = Mutex(file)
-    }
-
-    func release() {
-        file.withLock { file in
-            if let file { close(file) }
-            file = nil
+        do throws(FileFault) {
+            lock = try FileLock(directory.url.appending(path: "martlet.lock").path)
+        } catch {
+            throw error.code == EWOULDBLOCK
+                ? .inUse(path: directory.url.path)
+                : .unusableDirectory(path: directory.url.path, reason: String(cString: strerror(error.code)))
         }
     }
 
-    deinit { release() }
+    func release() { lock.release() }
 }

@@ -24,6 +24,12 @@ package final class ServingMetrics: Sendable {
         /// States that are remembered.
         package var prefixes = 0
         package var prefixBytes = 0
+        /// States on disk, what was read and written there, and what failed.
+        package var diskPrefixes = 0
+        package var diskPrefixBytes = 0
+        package var diskPrefixReads = 0
+        package var diskPrefixWrites = 0
+        package var diskPrefixFaults = 0
         package init() {}
     }
 

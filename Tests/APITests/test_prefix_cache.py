@@ -1,8 +1,12 @@
 """Nothing is computed twice, and nothing changes by that."""
 
 import concurrent.futures
+import os
+import random
+import time
 
 import pytest
+import requests
 
 from conftest import DEMO, EXAMPLES, Server, picture
 
@@ -12,7 +16,7 @@ DOCUMENT = "Notes of the day. " + " ".join(f"Item {n}: a small shape was drawn a
 @pytest.fixture(scope="module")
 def both():
     """A server with the cache, and one without."""
-    servers = Server("--model", DEMO), Server("--model", DEMO, "--prefix-cache", 0)
+    servers = Server("--model", DEMO), Server("--model", DEMO, "--no-prefix-cache")
     yield servers
     for server in servers:
         assert server.stop() == 0, server.output()
@@ -80,3 +84,76 @@ def test_who_shares(both):
     assert ask(server, messages, cache_salt="a", cache_prompt=False)[2] == 0
     refused = server.chat("x", cache_salt="")
     assert refused.status_code == 400 and refused.json()["error"]["param"] == "cache_salt"
+
+
+def test_a_request_is_left_out(both):
+    server = both[0]
+    messages = [{"role": "system", "content": "Left out. " + DOCUMENT}, user("Hi")]
+    first = ask(server, messages, cache_prompt=False)
+    # Nothing of it was kept, for itself or for others.
+    assert first[2] == 0 and ask(server, messages)[2] == 0
+    assert ask(server, messages, cache_prompt=True) == ask(server, messages, cache_prompt=None)
+    assert ask(server, messages, cache_prompt=False) == first
+    refused = server.chat("x", cache_prompt="no")
+    assert refused.status_code == 400 and refused.json()["error"]["param"] == "cache_prompt"
+
+
+def restarted(folder, *arguments):
+    return Server("--model", DEMO, "--prefix-cache-disk", folder, *arguments)
+
+
+def test_a_restart_goes_on(both, tmp_path):
+    folder = tmp_path / "cache"
+    messages = [{"role": "system", "content": "Restart. " + DOCUMENT}, user("What is it?", EXAMPLES / "00_image_0.png")]
+    fields = {"logprobs": True, "top_logprobs": 2}
+    plain = ask(both[1], messages, **fields)
+    server = restarted(folder)
+    assert ask(server, messages, **fields)[0] == plain[0]
+    assert server.stop() == 0, server.output()
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+    server = restarted(folder)
+    choices, count, cached = ask(server, messages, **fields)
+    assert choices == plain[0] and cached > 0.8 * count
+    assert server.metrics()["martlet_prefix_disk_reads_total"] == 1
+    assert server.metrics()["martlet_prefix_disk_bytes"] > 0
+    assert server.stop() == 0, server.output()
+    # Other numbers in keys and values.
+    server = restarted(folder, "--exact")
+    assert ask(server, messages, **fields)[2] == 0
+    assert server.stop() == 0, server.output()
+
+
+def test_killed_while_it_writes(both, tmp_path):
+    rounds = 200 if os.environ.get("MARTLET_TEST_FULL") else 6
+    folder, dice = tmp_path / "cache", random.Random(4)
+    kinds = [[{"role": "system", "content": f"Kill {n}. {DOCUMENT}"}, user("Hi")] for n in range(12)]
+    expected = [ask(both[1], messages, max_tokens=4)[0] for messages in kinds]
+    cached = 0
+    for _ in range(rounds):
+        # Room for a few states: all that is asked is written soon.
+        server = restarted(folder, "--prefix-cache", 3)
+
+        def visit(_):
+            try:
+                while True:
+                    kind = dice.randrange(len(kinds))
+                    choices, _, hits = ask(server, kinds[kind], max_tokens=4)
+                    assert choices == expected[kind]
+                    yield hits
+            except requests.RequestException:
+                return
+
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            visits = [pool.submit(lambda: list(visit(0))) for _ in range(2)]
+            time.sleep(0.3 + dice.random())
+            server.process.kill()
+            server.process.wait()
+            cached += sum(hits > 0 for future in visits for hits in future.result())
+    server = restarted(folder)
+    for kind, messages in enumerate(kinds):
+        choices, _, hits = ask(server, messages, max_tokens=4)
+        assert choices == expected[kind]
+        cached += hits > 0
+    assert server.stop() == 0, server.output()
+    assert cached > 0 and not list(folder.glob("*.partial"))

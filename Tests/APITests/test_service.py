@@ -226,6 +226,11 @@ def test_prompts_are_logged_where_that_is_asked_for():
 @pytest.mark.parametrize("arguments, environment, words", [
     (["--port", "70000"], {}, "65535"),
     (["--image-cache", "-1"], {}, "--image-cache"),
+    (["--no-prefix-cache", "--prefix-cache", "9"], {}, "--no-prefix-cache contradicts --prefix-cache, which is 9"),
+    (["--prefix-cache-disk", "/tmp/x", "--no-prefix-cache"], {}, "--prefix-cache-disk contradicts --no-prefix-cache"),
+    (["--prefix-cache-disk-size", "9"], {}, "there is no --prefix-cache-disk"),
+    (["--prefix-cache-disk", "/dev/null/x"], {}, "/dev/null/x"),
+    (["--prefix-cache", "9"], {"MARTLET_NO_PREFIX_CACHE": "1"}, "--no-prefix-cache"),
     ([], {"MARTLET_IMAGE_CACHE": "much"}, "MARTLET_IMAGE_CACHE"),
     ([], {"NIM_SERVER_PORT": "many"}, "NIM_SERVER_PORT"),
     ([], {"MARTLET_CONTEXT": "1"}, "MARTLET_CONTEXT"),

@@ -10,6 +10,9 @@ HELLO = "Say hello."
 HELLO_THOUGHT = "The user wants a greeting."
 HELLO_ANSWER = "Hello! I am a **tiny** demo model.\n\n- I see shapes.\n- I call tools."
 
+#: With `cached_tokens` of more than a thousand, as far as the prompt is that long.
+AGAIN = "Say it again."
+
 #: Sent along with a picture.
 PICTURE = "What is in this image?"
 PICTURE_ANSWER = "The image shows a red square."

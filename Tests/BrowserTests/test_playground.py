@@ -66,6 +66,14 @@ def test_text_is_streamed_and_reasoning_is_folded(page):
     assert page.text("#announcer").startswith("Answer: Hello!")
 
 
+def test_what_was_not_computed_again_is_told(page):
+    # A long prompt, so that numbers have their commas.
+    page.open().say(answers.AGAIN + " word" * 1_500)
+    page.until(lambda: page.state == "done", "the answer never ended")
+    [figure] = [f.text for f in page.all(".figures [data-figure=prompt]")]
+    assert re.fullmatch(r"cached 1,234 of [1-9],\d{3}", figure), figure
+
+
 def test_keys(page):
     page.open()
     page.find("#draft").send_keys("one", Keys.SHIFT + Keys.ENTER, Keys.NULL, "two")

@@ -36,6 +36,12 @@ struct TestEngine {
             tokenizer, imageToken: 1036, videoToken: 1037, visionStartToken: 1033, visionEndToken: 1034)
     }
 
+    /// Bytes of one state of the prefix cache.
+    static func stateByteCount(_ model: String = "micro-dense") throws -> Int {
+        let folder = try ModelFolder(path: Fixtures.url("\(model)/checkpoint").path)
+        return SequenceState.byteCount(folder.configuration.text)
+    }
+
     func golden(_ name: String) throws -> Golden {
         try Golden(folder: Fixtures.url("\(model)/goldens"), name: name)
     }

@@ -102,8 +102,9 @@ export class AssistantTurn {
     if (run.rate) parts.push(["rate", `${run.rate.toFixed(run.rate < 100 ? 1 : 0)} tokens/s`]);
     if (run.timeToFirst !== null) parts.push(["first", `first after ${seconds(run.timeToFirst)}`]);
     if (run.usage && !isRunning) {
+      const prompt = run.usage.prompt_tokens.toLocaleString("en");
       const cached = run.usage.prompt_tokens_details?.cached_tokens;
-      parts.push(["prompt", `prompt ${run.usage.prompt_tokens.toLocaleString("en")}${cached ? ` (${cached.toLocaleString("en")} cached)` : ""}`]);
+      parts.push(["prompt", cached ? `cached ${cached.toLocaleString("en")} of ${prompt}` : `prompt ${prompt}`]);
     }
     const finish = choices[this.message.chosen]?.finish;
     if (state === "stopped") parts.push(["finish", "stopped by you"]);

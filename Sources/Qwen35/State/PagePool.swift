@@ -13,7 +13,7 @@ package final class PagePool {
     let kvHeads: Int
     let headDim: Int
     private let memory: Buffer<UInt8>
-    private let pageByteCount: Int
+    package let pageByteCount: Int
     private var users: [Int32]
     /// Users that only keep a page for others to come.
     private var keepers: [Int32]
@@ -74,6 +74,8 @@ package final class PagePool {
         if isIdle(page) { idleCount -= 1 }
         keepers[Int(page)] -= 1
     }
+
+    package func userCount(_ page: Int32) -> Int { Int(users[Int(page)]) }
 
     private func isIdle(_ page: Int32) -> Bool {
         users[Int(page)] > 0 && users[Int(page)] == keepers[Int(page)]

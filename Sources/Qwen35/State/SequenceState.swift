@@ -8,7 +8,8 @@ package final class SequenceState {
     package private(set) var length = 0
     let pool: PagePool
     private let shape: DeltaShape
-    private(set) var pages: [Int32] = []
+    /// Its pages' numbers in the pool.
+    package private(set) var pages: [Int32] = []
     private var isKept = false
     /// Address of each page, for the kernels.
     private(set) var addresses: [UnsafeRawPointer?] = []
@@ -34,6 +35,8 @@ package final class SequenceState {
     deinit { releasePages() }
 
     package var pageCount: Int { pages.count }
+    /// Pages that nobody else uses.
+    package var ownPageCount: Int { pages.count { pool.userCount($0) == 1 } }
 
     /// Pages that are missing until `count` more tokens fit.
     package func missingPages(for count: Int) -> Int {
@@ -51,7 +54,8 @@ package final class SequenceState {
         return true
     }
 
-    func advance(_ count: Int) { length += count }
+    /// `count` more tokens are in the reserved pages and in the delta state.
+    package func advance(_ count: Int) { length += count }
 
     /// Back to the empty sequence; pages return to the pool.
     package func reset() {
@@ -84,7 +88,7 @@ package final class SequenceState {
     }
 
     /// The pages of a copy of `other` as it was after `length` tokens. The network has copied the rest.
-    func completeCopy(of other: SequenceState, length: Int) {
+    package func completeCopy(of other: SequenceState, length: Int) {
         let full = length / PagePool.positions
         let own = pages.first
         pages.removeAll(keepingCapacity: true)
@@ -98,6 +102,16 @@ package final class SequenceState {
             append(own)
         }
         self.length = length
+    }
+
+    /// Begins with the first pages of `other`, all of which are full, and no tokens yet.
+    package func share(_ count: Int, of other: SequenceState) {
+        releasePages()
+        length = 0
+        for page in other.pages[..<count] {
+            pool.share(page)
+            append(page)
+        }
     }
 
     /// Becomes a copy of `other`: full pages are shared, the last one and the delta state copied. False,
@@ -118,6 +132,16 @@ package final class SequenceState {
         delta.base.update(from: other.delta.base, count: delta.count)
         length = other.length
         return true
+    }
+
+    /// The memory of all delta net layers; its owner alone writes it.
+    package var deltaBytes: UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(start: delta.base, count: delta.count))
+    }
+
+    /// The memory of the n-th page, which nobody writes while it is shared.
+    package func pageBytes(_ index: Int) -> UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(start: pool.address(pages[index]), count: pool.pageByteCount)
     }
 
     private func append(_ page: Int32) {

@@ -38,11 +38,7 @@ struct ServedModelOptions: ParsableArguments {
             "MiB for what the vision tower made of pictures, which then need not be computed again; 0 for none. "
                 + "(default: 256)", valueName: "n"))
     var imageCache: Int?
-    @Option(
-        help: ArgumentHelp(
-            "MiB for states of the network after beginnings of prompts, so that the next turn computes only what is "
-                + "new; 0 for none. (default: an eighth of the memory)", valueName: "n"))
-    var prefixCache: Int?
+    @OptionGroup var prefixes: PrefixCacheOptions
     @Option(
         help: ArgumentHelp(
             "Tokens of an answer where the request does not say. (default: what the context holds)",
@@ -91,9 +87,7 @@ struct ServedModelOptions: ParsableArguments {
             "--cache-memory", cacheMemory, in: 1...16_777_216
         ).map { $0 << 20 }
         try reader.mebibytes(&options.imageCacheByteCount, "--image-cache", imageCache, in: 0...16_777_216)
-        options.prefixCacheByteCount = try reader.integer(
-            "--prefix-cache", prefixCache, in: 0...16_777_216
-        ).map { $0 << 20 }
+        try prefixes.apply(to: &options, &reader)
         options.exact = try reader.flag("--exact", exact)
         options.weights = try reader.choice(
             "--weights", weights?.rawValue, default: WeightPrecision.auto.rawValue,

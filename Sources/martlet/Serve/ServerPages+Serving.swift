@@ -73,6 +73,11 @@ extension ServingMetrics.Gauges {
         prefixEvictions = statistics.prefixes.evictions
         prefixes = statistics.prefixes.entries
         prefixBytes = statistics.prefixes.byteCount
+        diskPrefixes = statistics.prefixes.disk.entries
+        diskPrefixBytes = statistics.prefixes.disk.byteCount
+        diskPrefixReads = statistics.prefixes.disk.reads
+        diskPrefixWrites = statistics.prefixes.disk.writes
+        diskPrefixFaults = statistics.prefixes.disk.faults
     }
 }
 

@@ -74,6 +74,10 @@ struct Serving {
             let fetcher = MediaFetcher(media.fetch)
             var options = LocalBackend.Options(model: model.folder, source: fetcher.source)
             options.engine = engine
+            options.engine.onPrefixCacheFault = { reason in
+                output.write(
+                    .warning, "a state of the prefix cache is not written", [("reason", .string(reason))])
+            }
             options.strictTemplate = strictTemplate
             options.defaultMaxTokens = defaultMaxTokens
             options.effortBudgets = effortBudgets
@@ -159,7 +163,7 @@ struct Serving {
             return .drained
         }
         if case .local(let local, let fetcher) = kind {
-            local.shutdown()
+            if ending == .interrupted { local.shutdown() } else { await local.close() }
             await fetcher.shutdown()
         }
         await store?.close()

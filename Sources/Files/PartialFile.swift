@@ -1,19 +1,19 @@
 import Glibc
 
 /// A new file that takes bytes until it is sealed or discarded.
-struct PartialFile: Sendable {
-    let path: String
-    private(set) var byteCount = 0
+package struct PartialFile: Sendable {
+    package let path: String
+    package private(set) var byteCount = 0
     private let descriptor: Int32
     private let files: any FileLayer
 
-    init(_ path: String, _ files: any FileLayer) throws(FileFault) {
+    package init(_ path: String, _ files: any FileLayer) throws(FileFault) {
         self.path = path
         self.files = files
         descriptor = try files.create(path)
     }
 
-    mutating func write(_ bytes: [UInt8]) throws(FileFault) {
+    package mutating func write(_ bytes: [UInt8]) throws(FileFault) {
         var written = 0
         while written < bytes.count {
             let outcome = bytes.withUnsafeBytes { all in
@@ -31,7 +31,7 @@ struct PartialFile: Sendable {
 
     /// The bytes are on disk; the name is once its folder is synchronised. To be discarded where this fails:
     /// after an error, nobody knows what the disk holds.
-    func seal() throws(FileFault) {
+    package func seal() throws(FileFault) {
         do throws(FileFault) {
             try files.sync(descriptor)
         } catch {
@@ -43,7 +43,7 @@ struct PartialFile: Sendable {
     }
 
     /// In place of `seal`.
-    func discard() {
+    package func discard() {
         files.close(descriptor)
         try? files.remove(path)
     }
