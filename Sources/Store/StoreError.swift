@@ -26,6 +26,12 @@ package enum StoreError: Error, Sendable, Equatable {
     case duplicateRequest(UUID)
     /// A cursor that this store did not give.
     case cursor(String)
+    /// The bucket of assets does not answer, or refuses: nothing was stored or read. HTTP 503.
+    case depotUnavailable
+    /// The depot's record or content of an asset is not what was uploaded. HTTP 503.
+    case damagedAsset(UUID, reason: String)
+    /// The content of an asset is in a bucket that this server does not use. HTTP 503.
+    case elsewhere(UUID, depot: String)
     /// The target of a backup exists.
     case backupExists(path: String)
     /// A fault of the program.
@@ -51,6 +57,11 @@ extension StoreError: CustomStringConvertible {
         case .tooManyAssets(let limit): "This key has \(limit) assets already, which is the limit."
         case .duplicateRequest(let id): "The request \(id.uuidString.lowercased()) is pending already."
         case .cursor(let text): "The cursor \"\(text)\" is not one that this server gave."
+        case .depotUnavailable: "The bucket that keeps assets is unavailable. Try again later."
+        case .damagedAsset(let id, let reason):
+            "The asset \(id.uuidString.lowercased()) is damaged in its bucket: \(reason)."
+        case .elsewhere(let id, let depot):
+            "The asset \(id.uuidString.lowercased()) is kept in \(depot), which this server does not use."
         case .backupExists(let path): "\(path) exists already; name a new folder for the backup."
         case .failed(let what): "The store failed: \(what)."
         }

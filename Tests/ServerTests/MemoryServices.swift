@@ -157,6 +157,8 @@ final class MemoryServices: KeyDesk, KeyRegistry, AssetShelf, PendingJournal, Hi
         return Sink(services: self, id: id)
     }
 
+    func contentURL(_ id: UUID, owner: Account, seconds: Int) async throws(StoreFailure) -> String? { nil }
+
     func bytes(_ id: UUID, owner: Account?, limit: Int) async throws(StoreFailure) -> [UInt8] {
         guard let bytes = try stored(id, owner?.id).bytes else { throw .missing }
         return bytes

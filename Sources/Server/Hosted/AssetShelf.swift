@@ -54,6 +54,8 @@ package protocol AssetShelf: Sendable {
     func upload(_ id: UUID) async throws(StoreFailure) -> any AssetSink
     /// All bytes of an uploaded asset, at most `limit`; a nil owner, of whoever's it is.
     func bytes(_ id: UUID, owner: Account?, limit: Int) async throws(StoreFailure) -> [UInt8]
+    /// Where clients may read an uploaded asset for so many seconds without this server; nil where they cannot.
+    func contentURL(_ id: UUID, owner: Account, seconds: Int) async throws(StoreFailure) -> String?
     /// Signs upload URLs; the same after a restart.
     var secret: [UInt8] { get }
 }

@@ -53,9 +53,14 @@ extension Responder {
     }
 
     @Sendable fileprivate func redirectToAsset(_ asked: Asked) async throws(Refusal) -> Response {
-        let (desk, _) = try hosted(asked)
+        let (desk, account) = try hosted(asked)
         let asset = try await asset(asked)
         guard asset.byteCount != nil else { throw .error(Self.noAsset(asset.id)) }
+        let elsewhere = try await stored(asset.id) { () async throws(StoreFailure) in
+            try await desk.services.assets.contentURL(
+                asset.id, owner: account, seconds: desk.services.settings.uploadSeconds)
+        }
+        if let elsewhere { return Response(["presignedUrl": .string(elsewhere)]) }
         return Response(["presignedUrl": .string(signedURL(asked, desk, asset, "content"))])
     }
 

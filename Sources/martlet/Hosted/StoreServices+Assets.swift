@@ -41,11 +41,20 @@ extension StoreServices: AssetShelf {
 
     func bytes(_ id: UUID, owner: Account?, limit: Int) async throws(StoreFailure) -> [UInt8] {
         let asset = try await stored(id, owner)
-        guard let content = asset.content, let file = store.assets.file(of: asset) else { throw .missing }
+        guard let content = asset.content else { throw .missing }
         guard content.byteCount <= limit else { throw .tooLarge(limit: limit) }
-        let data = await Task.detached { try? Data(contentsOf: file, options: .mappedIfSafe) }.value
-        guard let data else { throw .missing }
-        return [UInt8](data)
+        let file = try await asked { () async throws(StoreError) in try await store.assets.open(asset) }
+        guard let bytes = await store.assets.bytes(of: file) else {
+            throw .unavailable("The server's storage is unavailable.")
+        }
+        return bytes
+    }
+
+    func contentURL(_ id: UUID, owner: Account, seconds: Int) async throws(StoreFailure) -> String? {
+        guard let links else { return nil }
+        let asset = try await stored(id, owner)
+        guard asset.depot == links.name, let object = asset.depotObject else { return nil }
+        return links.url(object, seconds: seconds)
     }
 
     private func stored(_ id: UUID, _ owner: Account?) async throws(StoreFailure) -> Asset {
