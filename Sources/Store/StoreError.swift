@@ -16,6 +16,8 @@ package enum StoreError: Error, Sendable, Equatable {
     case damaged(String)
     /// A key needs a name of 1 to 100 visible characters, which no other key has that is not revoked.
     case keyName(String, reason: String)
+    /// A secret from elsewhere that cannot be a key's.
+    case keySecret(reason: String)
     case unknownKey(String)
     /// Also where the asset is another key's.
     case unknownAsset(UUID)
@@ -50,6 +52,7 @@ extension StoreError: CustomStringConvertible {
             "The server's storage is unavailable (\(reason)); nothing was stored."
         case .damaged(let what): "The stored data is damaged: \(what)."
         case .keyName(let name, let reason): "The key name \"\(name)\" cannot be used: \(reason)."
+        case .keySecret(let reason): "The secret cannot be used: \(reason)."
         case .unknownKey(let name): "There is no key \"\(name)\", or it was revoked before."
         case .unknownAsset(let id): "There is no asset \(id.uuidString.lowercased())."
         case .assetTooLarge(let limit): "The asset is larger than the limit of \(limit) bytes."

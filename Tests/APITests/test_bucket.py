@@ -5,6 +5,7 @@ import hashlib
 import http.server
 import json
 import os
+import random
 import subprocess
 import sys
 import threading
@@ -180,6 +181,34 @@ def test_urls_of_the_bucket(s3, tmp_path):
     assert hosted.stop() == 0
 
 
+SCRIPT = {"context": 1024, "rules": [{"reply": [{"content": "Yes"}]}]}
+
+
+@pytest.fixture
+def scripted(tmp_path):
+    script = tmp_path / "script.json"
+    script.write_text(json.dumps(SCRIPT))
+    return ("--scripted", script)
+
+
+def test_a_key_on_two_servers(s3, tmp_path, scripted):
+    """Two data directories that have nothing in common but a secret."""
+    first = server(s3, tmp_path / "a", bucket="keys", model=scripted)
+    asset = first.upload(SHAPE)
+    file = tmp_path / "secret"
+    file.write_text(first.key + "\n")
+    make_key(tmp_path / "b", "somebody")
+    taken = martlet("keys", "create", "shared", "--secret-file", file, "--data-dir", tmp_path / "b")
+    assert taken.returncode == 0 and taken.stdout == "", taken.stderr
+    again = martlet("keys", "create", "twice", "--secret-file", file, "--data-dir", tmp_path / "b")
+    assert again.returncode != 0 and "secret" in again.stderr and first.key not in again.stderr
+    file.write_text("nvapi-short")
+    assert "64 letters" in martlet("keys", "create", "c", "--secret-file", file, "--data-dir", tmp_path / "b").stderr
+    second = server(s3, tmp_path / "b", key=first.key, bucket="keys", model=scripted)
+    assert second.call("GET", f"/v2/nvcf/assets/{asset}").json()["asset"]["byteCount"] == SHAPE.stat().st_size
+    assert first.stop() == 0 and second.stop() == 0
+
+
 class Service(http.server.ThreadingHTTPServer):
     """In place of S3: checks signatures with botocore's code, and answers as it is told."""
 
@@ -200,7 +229,11 @@ class Service(http.server.ThreadingHTTPServer):
                     self.wfile.write(body)
 
             def handle_one(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                length = int(self.headers.get("Content-Length") or 0)
+                body = self.rfile.read(length)
+                if len(body) < length:  # Its client was killed.
+                    self.close_connection = True
+                    return
                 outer.seen.append(f"{self.command} {self.path}")
                 if outer.faults:
                     fault = outer.faults.pop(0)
@@ -250,16 +283,6 @@ def service():
     service.shutdown()
 
 
-SCRIPT = {"context": 1024, "rules": [{"reply": [{"content": "Yes"}]}]}
-
-
-@pytest.fixture
-def scripted(tmp_path):
-    script = tmp_path / "script.json"
-    script.write_text(json.dumps(SCRIPT))
-    return ("--scripted", script)
-
-
 def test_signatures_and_second_attempts(service, tmp_path, scripted):
     """What passes is tried again; botocore computes the same signatures."""
     hosted = server(service, tmp_path / "data", bucket="x", model=scripted)
@@ -293,6 +316,51 @@ def test_wrong_credentials(service, tmp_path, scripted):
     file.write_text("[default]\naws_access_key_id = testing\naws_secret_access_key = another\n")
     hosted = server(service, tmp_path / "data", "--asset-credentials", file, key=hosted.key, bucket="x", model=scripted)
     assert put(hosted.create(), b"content").status_code == 200
+    assert hosted.stop() == 0
+
+
+ROUNDS = 40 if os.environ.get("MARTLET_TEST_FULL") else 4
+
+
+def test_kill_9_and_a_lost_disk(service, tmp_path, scripted):
+    """What was acknowledged is in the bucket, and nothing stays there of what was not."""
+    folder = tmp_path / "data"
+    key = make_key(folder, "tester")
+    known, dice = {}, random.Random(7)
+    for _ in range(ROUNDS):
+        hosted = server(service, folder, key=key, bucket="x", model=scripted)
+
+        def work(number):
+            random_bytes = random.Random(number).randbytes
+            with contextlib.suppress(requests.RequestException):
+                while True:
+                    asset, content = hosted.create(), random_bytes(random.randrange(1, 300_000))
+                    if put(asset, content).status_code != 200:
+                        continue
+                    if number % 4 == 0:
+                        hosted.call("DELETE", f"/v2/nvcf/assets/{asset['assetId']}")
+                    else:
+                        known[asset["assetId"]] = content
+
+        clients = [threading.Thread(target=work, args=(dice.randrange(10**9) * 4 + n,)) for n in range(4)]
+        for client in clients:
+            client.start()
+        time.sleep(0.3 + dice.random())
+        hosted.process.kill()
+        hosted.process.wait()
+        for client in clients:
+            client.join(60)
+        for file in (folder / "assets").iterdir():
+            file.unlink()
+    hosted = server(service, folder, key=key, bucket="x", model=scripted)
+    assets = hosted.call("GET", "/v2/nvcf/assets").json()["assets"]
+    whole = {asset["assetId"] for asset in assets if asset["byteCount"] is not None}
+    assert known and known.keys() <= whole
+    for asset, content in known.items():
+        url = hosted.call("GET", f"/v2/nvcf/assets/{asset}/content-redirect").json()["presignedUrl"]
+        assert requests.get(url).content == content
+    # Content and record of each, once what the crashes left has been cleared away.
+    hosted.wait(lambda: len(service.objects) == 2 * len(whole), 20)
     assert hosted.stop() == 0
 
 

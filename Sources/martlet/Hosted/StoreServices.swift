@@ -42,6 +42,7 @@ extension StoreFailure {
             case .quotaExceeded, .tooManyAssets: .quota("\(error)")
             case .depotUnavailable, .elsewhere, .damagedAsset: .unavailable("\(error)")
             case .newerSchema, .unusableDirectory, .inUse, .storageUnavailable, .damaged, .keyName,
+                .keySecret,
                 .unknownKey,
                 .duplicateRequest, .backupExists, .failed:
                 .unavailable("The server's storage is unavailable; nothing was stored.")
