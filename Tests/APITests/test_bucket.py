@@ -172,6 +172,14 @@ def test_what_is_not_what_was_uploaded(s3, tmp_path):
     assert hosted.stop() == 0
 
 
+def test_a_bucket_that_does_not_exist_is_told_at_start(s3, tmp_path, scripted):
+    hosted = Hosted(
+        tmp_path / "data", "--asset-bucket", "s3://nowhere", "--asset-endpoint", s3.url, environment=KEYS, model=scripted)
+    hosted.wait(lambda: "status 404 (NoSuchBucket)" in hosted.output(), 10)
+    assert put(hosted.create(), b"content").status_code == 503
+    assert hosted.stop() == 0
+
+
 def test_urls_of_the_bucket(s3, tmp_path):
     hosted = server(s3, tmp_path, "--asset-bucket-urls", bucket="urls")
     asset = hosted.upload(SHAPE)

@@ -57,8 +57,9 @@ final class BucketDepot: AssetDepot {
 
     func url(_ object: String, seconds: Int) -> String { client.presignedURL(object, seconds: seconds) }
 
-    /// Whether the bucket answers and takes the credentials; says in the log where it does not.
-    func check() async { _ = try? await contains("assets/check") }
+    /// Whether the bucket is there and takes the credentials; says in the log where it does not. A question by HEAD
+    /// would not tell a bucket that does not exist from an object that does not.
+    func check() async { _ = try? await get("assets/check", limitBytes: 1_024) }
 
     func shutdown() async { await client.shutdown() }
 
