@@ -199,6 +199,24 @@ def scripted(tmp_path):
     return ("--scripted", script)
 
 
+def test_large_assets_take_no_memory(tmp_path, scripted):
+    hosted = Hosted(tmp_path / "data", model=scripted)
+    content = os.urandom(1 << 20) * 150
+
+    def peak():
+        lines = open(f"/proc/{hosted.process.pid}/status").read().splitlines()
+        return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
+
+    before = peak()
+    asset = hosted.create()
+    assert put(asset, content).status_code == 200
+    url = hosted.call("GET", f"/v2/nvcf/assets/{asset['assetId']}/content-redirect").json()["presignedUrl"]
+    shown = requests.get(url)
+    assert shown.content == content and shown.headers["content-length"] == str(len(content))
+    assert peak() - before < 60, "MiB, of 150"
+    assert hosted.stop() == 0
+
+
 def test_a_key_on_two_servers(s3, tmp_path, scripted):
     """Two data directories that have nothing in common but a secret."""
     first = server(s3, tmp_path / "a", bucket="keys", model=scripted)

@@ -21,11 +21,15 @@ package final class AssetFile: Sendable {
     deinit { close(descriptor) }
 
     /// All bytes; blocks. Nil where the disk fails.
-    package func bytes() -> [UInt8]? {
+    package func bytes() -> [UInt8]? { bytes(byteCount, at: 0) }
+
+    /// So many from a place on, which must be there.
+    func bytes(_ wanted: Int, at offset: Int) -> [UInt8]? {
         var complete = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
-            while count < byteCount {
-                let got = pread(descriptor, buffer.baseAddress.map { $0 + count }, byteCount - count, count)
+        let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+            while count < wanted {
+                let got = pread(
+                    descriptor, buffer.baseAddress.map { $0 + count }, wanted - count, offset + count)
                 if got > 0 { count += got } else if got == 0 || errno != EINTR { return }
             }
             complete = true

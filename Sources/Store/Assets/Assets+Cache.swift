@@ -26,7 +26,10 @@ extension Assets {
         throw .unknownAsset(asset.id)
     }
 
-    package func bytes(of file: AssetFile) async -> [UInt8]? { await disk.run { file.bytes() } }
+    /// So many bytes of a file from a place on, all if nil; nil where the disk fails.
+    package func bytes(of file: AssetFile, _ count: Int? = nil, at offset: Int = 0) async -> [UInt8]? {
+        await disk.run { file.bytes(count ?? file.byteCount, at: offset) }
+    }
 
     private func fetch(_ asset: Asset, _ depot: any AssetDepot) async throws(StoreError) {
         guard let wanted = asset.content else { throw .unknownAsset(asset.id) }

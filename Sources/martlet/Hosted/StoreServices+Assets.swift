@@ -39,15 +39,18 @@ extension StoreServices: AssetShelf {
             upload: try await asked { () async throws(StoreError) in try await store.assets.upload(id) })
     }
 
-    func bytes(_ id: UUID, owner: Account?, limit: Int) async throws(StoreFailure) -> [UInt8] {
+    func content(_ id: UUID) async throws(StoreFailure) -> any AssetSource {
+        let asset = try await stored(id, nil)
+        let file = try await asked { () async throws(StoreError) in try await store.assets.open(asset) }
+        return StoredContent(assets: store.assets, file: file)
+    }
+
+    func bytes(_ id: UUID, owner: Account, limit: Int) async throws(StoreFailure) -> [UInt8] {
         let asset = try await stored(id, owner)
         guard let content = asset.content else { throw .missing }
         guard content.byteCount <= limit else { throw .tooLarge(limit: limit) }
         let file = try await asked { () async throws(StoreError) in try await store.assets.open(asset) }
-        guard let bytes = await store.assets.bytes(of: file) else {
-            throw .unavailable("The server's storage is unavailable.")
-        }
-        return bytes
+        return try await StoredContent(assets: store.assets, file: file).read(file.byteCount, at: 0)
     }
 
     func contentURL(_ id: UUID, owner: Account, seconds: Int) async throws(StoreFailure) -> String? {
@@ -66,6 +69,20 @@ extension StoreServices: AssetShelf {
     func id(_ account: Account) throws(StoreFailure) -> KeyID {
         guard let key = account.key else { throw .missing }
         return key
+    }
+}
+
+private struct StoredContent: AssetSource {
+    let assets: Assets
+    let file: AssetFile
+
+    var byteCount: Int { file.byteCount }
+
+    func read(_ count: Int, at offset: Int) async throws(StoreFailure) -> [UInt8] {
+        guard let bytes = await assets.bytes(of: file, count, at: offset) else {
+            throw .unavailable("The server's storage is unavailable.")
+        }
+        return bytes
     }
 }
 
