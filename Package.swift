@@ -131,6 +131,15 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         library(
+            "Bucket",
+            [
+                "Fetch", "Threads",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
+        library(
             "LocalChat",
             [
                 "Chat", "Wire", "Reply", "JSON", "Martlet", "Engine", "Prompting", "Conversation", "Grammar",
@@ -141,7 +150,7 @@ let package = Package(
         library(
             "Store",
             [
-                "Files", "Threads",
+                "Files", "JSON", "Threads",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
@@ -170,7 +179,7 @@ let package = Package(
             dependencies: [
                 "Martlet", "JSON", "Server", "Store", "LocalChat", "ScriptedChat", "Chat", "Wire",
                 "Telemetry",
-                "Checkpoint", "Fetch", "Sandbox", "Media", "Prompting", "Reply", "CPages",
+                "Bucket", "Checkpoint", "Fetch", "Sandbox", "Media", "Prompting", "Reply", "CPages",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Logging", package: "swift-log"),
@@ -215,6 +224,7 @@ let package = Package(
         tests("LocalChat", ["LocalChat", "Chat", "Wire", "Reply", "JSON", "Martlet", "Patches", "Media"]),
         tests("Telemetry", ["Telemetry", "JSON", .product(name: "Logging", package: "swift-log")]),
         tests("Fetch", ["Fetch"]),
+        tests("Bucket", ["Bucket", "Fetch"]),
         tests("Sandbox", ["Sandbox", "Media", "Patches"]),
         .executableTarget(
             name: "StoreVictim", dependencies: ["Store"], path: "Tests/StoreVictim", swiftSettings: swift),

@@ -9,6 +9,8 @@ package enum ChatError: Error, Sendable, Equatable {
     case busy(message: String, retryAfterSeconds: Int)
     /// The model is still being loaded, or the backend shuts down.
     case unavailable(message: String)
+    /// Where the request's media are kept does not answer now.
+    case unreachable(message: String)
     /// The request's `PromptAdmission` said no; who asked for it knows why.
     case notAdmitted
     /// The answer was ended from outside before the model ended it.
@@ -21,7 +23,7 @@ extension ChatError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .invalid(let message, _), .contextExceeded(let message, _), .busy(let message, _),
-            .unavailable(let message),
+            .unavailable(let message), .unreachable(let message),
             .failed(let message):
             message
         case .notAdmitted: "the request is not admitted"

@@ -74,10 +74,13 @@ struct MediaPreparation: Sendable {
         of medium: PlacedMedium, _ keeper: (any MediaKeeper)?
     ) async throws(ChatError) -> MediaBytes {
         let reference = medium.reference
-        do throws(WireError) {
+        do throws(MediaKeeperError) {
             if let file = try await keeper?.file(at: reference) { return .file(file) }
         } catch {
-            throw .invalid(message: error.message, parameter: error.parameter)
+            switch error {
+            case .refused(let error): throw .invalid(message: error.message, parameter: error.parameter)
+            case .unreachable(let message): throw .unreachable(message: message)
+            }
         }
         do {
             let bytes = try await source(reference.url, medium.kind)

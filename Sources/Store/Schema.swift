@@ -132,6 +132,19 @@ enum Schema {
             completionTokens INTEGER NOT NULL,
             PRIMARY KEY (month, key)
         ) STRICT, WITHOUT ROWID;
+        """,
         """
+        ALTER TABLE assets ADD COLUMN depot TEXT;
+        -- The depot has the content, but not yet the record that tells of it.
+        ALTER TABLE assets ADD COLUMN recordDue INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX assetsWithDueRecords ON assets (id) WHERE recordDue = 1;
+        CREATE TABLE leavings (
+            depot TEXT NOT NULL,
+            object TEXT NOT NULL,
+            asset TEXT NOT NULL,
+            PRIMARY KEY (depot, object)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX leavingsByAsset ON leavings (asset);
+        """,
     ]
 }

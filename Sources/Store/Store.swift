@@ -24,8 +24,10 @@ package final class Store: Sendable {
 
     /// Opens or makes the data directory, brings its schema up to date and, as the server, clears away what an
     /// interrupted upload left. Blocks.
+    /// - Parameter depot: where assets are kept besides the data directory.
     package init(
-        directory: URL, options: StoreOptions = StoreOptions(), files: any FileLayer = SystemFiles()
+        directory: URL, options: StoreOptions = StoreOptions(), files: any FileLayer = SystemFiles(),
+        depot: (any AssetDepot)? = nil
     ) throws(StoreError) {
         self.directory = directory
         self.files = files
@@ -41,7 +43,7 @@ package final class Store: Sendable {
             try? files.syncFolder(directory.deletingLastPathComponent().path)
             keys = try Keys(records, database: database)
         } catch { throw StoreError(cause: error) }
-        assets = Assets(records, folder: folders.assets, files: files, options: options)
+        assets = Assets(records, folder: folders.assets, files: files, options: options, depot: depot)
         pending = PendingRequests(
             records, parts: PendingParts(folder: folders.pending, files: files),
             lifetime: options.pendingLifetime, watch: options.watch)
@@ -64,6 +66,8 @@ package final class Store: Sendable {
         try await assets.sweep(now: now)
         try await pending.sweep(now: now)
         try await history.sweep(now: now)
+        // Last, as it waits for others.
+        try await assets.settle()
     }
 
     /// Writes what waits to be written and stops background work. Calls after this fail.

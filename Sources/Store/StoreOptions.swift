@@ -17,6 +17,10 @@ package struct StoreOptions: Sendable {
     package var assetsPerKey = 10_000
     /// How long an asset is kept.
     package var assetLifetime: Duration = .seconds(24 * 3600)
+    /// Bytes of local files that a depot has too.
+    package var assetCacheBytes = 20_000_000_000
+    /// How long another server's deletion of an asset may go unnoticed.
+    package var depotFreshness: Duration = .seconds(60)
     /// How long a pending request is kept, from its creation.
     package var pendingLifetime: Duration = .seconds(24 * 3600)
     /// How long history is kept.

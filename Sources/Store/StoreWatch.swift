@@ -6,6 +6,8 @@ package enum StoreWrite: String, Sendable, CaseIterable {
     case history
     /// A pending request or its result.
     case journal
+    /// The content of an asset into the depot.
+    case depot
 }
 
 /// Is told of every such write when it has ended, on the thread that did it: do not wait here.

@@ -42,7 +42,7 @@ package final class StoreMetrics: Sendable {
                 "martlet_assets", gauges.assets,
                 "Assets that are kept, those included that wait for their upload."
             ),
-            ("martlet_asset_bytes", gauges.assetBytes, "Disk that they take."),
+            ("martlet_asset_bytes", gauges.assetBytes, "Bytes of their content."),
             ("martlet_asset_uploads", gauges.uploads, "Uploads in progress."),
             ("martlet_history_waiting_rows", gauges.waitingRows, "Rows of history that wait to be written."),
         ] {

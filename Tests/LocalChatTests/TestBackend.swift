@@ -116,7 +116,7 @@ extension ChatError {
         switch self {
         case .invalid(_, let parameter): parameter
         case .contextExceeded(_, let parameter): parameter
-        case .busy, .unavailable, .notAdmitted, .cancelled, .failed: nil
+        case .busy, .unavailable, .unreachable, .notAdmitted, .cancelled, .failed: nil
         }
     }
 }

@@ -6,7 +6,7 @@ import NIOPosix
 
 extension RemoteFault {
     /// What an error of the HTTP client means. Its own text is dropped: it may hold addresses.
-    init(_ error: any Error, isSecure: Bool) {
+    package init(_ error: any Error, isSecure: Bool) {
         switch error {
         case let fault as RemoteFault: self = fault
         case let error as HTTPClientError: self.init(error)

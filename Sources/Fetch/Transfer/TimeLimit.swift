@@ -1,6 +1,6 @@
 /// Runs `work` and cancels its task after `limit`, or when the calling task is cancelled; `work` must end
 /// soon then. `wasCut` says that the limit was reached.
-func within<Value: Sendable>(
+package func within<Value: Sendable>(
     _ limit: Duration, _ work: @escaping @Sendable () async -> Value
 ) async -> (value: Value, wasCut: Bool) {
     let task = Task { await work() }

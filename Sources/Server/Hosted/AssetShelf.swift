@@ -52,10 +52,21 @@ package protocol AssetShelf: Sendable {
     /// Whoever holds a signed URL uploads, without a key.
     func asset(uploading id: UUID) async throws(StoreFailure) -> HostedAsset
     func upload(_ id: UUID) async throws(StoreFailure) -> any AssetSink
-    /// All bytes of an uploaded asset, at most `limit`; a nil owner, of whoever's it is.
-    func bytes(_ id: UUID, owner: Account?, limit: Int) async throws(StoreFailure) -> [UInt8]
+    /// All bytes of an uploaded asset, at most `limit`.
+    func bytes(_ id: UUID, owner: Account, limit: Int) async throws(StoreFailure) -> [UInt8]
+    /// The content of an uploaded asset, of whoever's it is.
+    func content(_ id: UUID) async throws(StoreFailure) -> any AssetSource
+    /// Where clients may read an uploaded asset for so many seconds without this server; nil where they cannot.
+    func contentURL(_ id: UUID, owner: Account, seconds: Int) async throws(StoreFailure) -> String?
     /// Signs upload URLs; the same after a restart.
     var secret: [UInt8] { get }
+}
+
+/// The content of an asset, which stays whole while this lives.
+package protocol AssetSource: Sendable {
+    var byteCount: Int { get }
+    /// Up to so many bytes from a place on; none at the end only.
+    func read(_ count: Int, at offset: Int) async throws(StoreFailure) -> [UInt8]
 }
 
 /// Takes the bytes of one upload. One that is dropped unfinished leaves nothing behind.

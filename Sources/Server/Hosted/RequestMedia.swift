@@ -31,16 +31,22 @@ final class RequestMedia: MediaKeeper {
         files.withLock { $0[url] = file }
     }
 
-    func file(at reference: MediaReference) async throws(WireError) -> [UInt8]? {
+    func file(at reference: MediaReference) async throws(MediaKeeperError) -> [UInt8]? {
         if let known = files.withLock({ $0[reference.url] }) { return known }
         guard let name = AssetReference.id(in: reference.url) else { return nil }
-        let id = try check(name, reference)
+        let id: UUID
+        do throws(WireError) { id = try check(name, reference) } catch { throw .refused(error) }
         do throws(StoreFailure) {
             let bytes = try await shelf.bytes(id, owner: owner, limit: byteLimit)
             fetched(bytes, from: reference.url)
             return bytes
         } catch {
-            throw WireError(.value, "\(reference.path): \(error.sentence(of: id))", parameter: reference.path)
+            let message = "\(reference.path): \(error.sentence(of: id))"
+            switch error {
+            case .full, .unavailable: throw .unreachable(message: message)
+            case .missing, .tooLarge, .quota, .rejected:
+                throw .refused(WireError(.value, message, parameter: reference.path))
+            }
         }
     }
 

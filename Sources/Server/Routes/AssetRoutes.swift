@@ -53,9 +53,14 @@ extension Responder {
     }
 
     @Sendable fileprivate func redirectToAsset(_ asked: Asked) async throws(Refusal) -> Response {
-        let (desk, _) = try hosted(asked)
+        let (desk, account) = try hosted(asked)
         let asset = try await asset(asked)
         guard asset.byteCount != nil else { throw .error(Self.noAsset(asset.id)) }
+        let elsewhere = try await stored(asset.id) { () async throws(StoreFailure) in
+            try await desk.services.assets.contentURL(
+                asset.id, owner: account, seconds: desk.services.settings.uploadSeconds)
+        }
+        if let elsewhere { return Response(["presignedUrl": .string(elsewhere)]) }
         return Response(["presignedUrl": .string(signedURL(asked, desk, asset, "content"))])
     }
 
@@ -63,15 +68,10 @@ extension Responder {
 
     @Sendable fileprivate func assetContent(_ asked: Asked) async throws(Refusal) -> Response {
         let (desk, asset) = try await signed(asked)
-        let limit = desk.services.settings.assetBytes
-        let bytes = try await stored(asset.id) { () async throws(StoreFailure) in
-            try await desk.services.assets.bytes(asset.id, owner: nil, limit: limit)
+        let content = try await stored(asset.id) { () async throws(StoreFailure) in
+            try await desk.services.assets.content(asset.id)
         }
-        // An image may be a document with scripts, which must not run as this server's own.
-        return Response(
-            Page(
-                bytes: bytes, contentType: asset.contentType,
-                contentSecurityPolicy: "default-src 'none'; sandbox"))
+        return Response(content, contentType: asset.contentType)
     }
 
     @Sendable fileprivate func uploadAsset(_ asked: Asked) async throws(Refusal) -> Response {
@@ -164,6 +164,29 @@ extension Responder {
         let base = settings.publicURL ?? "\(scheme)://\(asked.request.head.authority ?? configuration.host)"
         let query = desk.signature.query(asset, expires: unixSeconds() + settings.uploadSeconds)
         return "\(base)/v2/nvcf/assets/\(asset.id.lowercased)/\(what)?\(query)"
+    }
+}
+
+extension Response {
+    /// In pieces: an asset may be larger than memory.
+    fileprivate init(_ content: any AssetSource, contentType: String) {
+        self.init(
+            status: .ok,
+            headers: [
+                .contentType: contentType, .xContentTypeOptions: "nosniff",
+                // An image may be a document with scripts, which must not run as this server's own.
+                .contentSecurityPolicy: "default-src 'none'; sandbox",
+            ],
+            body: ResponseBody(contentLength: content.byteCount) { writer in
+                var offset = 0
+                while offset < content.byteCount {
+                    let piece = try await content.read(min(1 << 20, content.byteCount - offset), at: offset)
+                    guard !piece.isEmpty else { throw StoreFailure.missing }
+                    try await writer.write(ByteBuffer(bytes: piece))
+                    offset += piece.count
+                }
+                try await writer.finish(nil)
+            })
     }
 }
 

@@ -18,17 +18,19 @@ extension Asset {
         self.init(
             id: id, owner: KeyID(row["owner"]), contentType: row["contentType"],
             description: row["description"], created: Date(milliseconds: row["created"]),
-            expires: Date(milliseconds: row["expires"]), content: content)
+            expires: Date(milliseconds: row["expires"]), content: content, depot: row["depot"])
     }
 
     func insert(into database: Database) throws {
         try database.execute(
             sql: """
-                INSERT INTO assets (id, owner, contentType, description, created, expires)
-                VALUES (?, ?, ?, ?, ?, ?)
+                INSERT OR IGNORE INTO assets
+                (id, owner, contentType, description, created, expires, byteCount, sha256, depot)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 id.text, owner.number, contentType, description, created.milliseconds, expires.milliseconds,
+                content?.byteCount, content?.sha256, depot,
             ])
     }
 

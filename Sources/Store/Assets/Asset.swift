@@ -10,6 +10,8 @@ package struct Asset: Sendable, Hashable {
     package let expires: Date
     /// Nil until the content is uploaded.
     package let content: AssetContent?
+    /// The depot that has the content too; nil where only the local disk has it.
+    package let depot: String?
 }
 
 /// The content of an asset.

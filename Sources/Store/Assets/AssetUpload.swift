@@ -1,19 +1,10 @@
 import Files
-import Crypto
 import Foundation
 import GRDB
-import Synchronization
-import Threads
 
-/// The content of one asset on its way to disk. Calls come one after another.
+/// The content of one asset on its way into the store. Calls come one after another.
 package final class AssetUpload: Sendable {
-    /// - Transitions: open → ended.
-    private enum State {
-        case open(PartialFile, SHA256)
-        /// Finished, cancelled or failed: the partial file is gone.
-        case ended
-    }
-    private let state: Mutex<State>
+    private let file: IncomingFile
     private let asset: Asset
     private let room: UploadRoom
     private let assets: Assets
@@ -22,93 +13,51 @@ package final class AssetUpload: Sendable {
         self.asset = asset
         self.room = room
         self.assets = assets
-        let file = try await assets.disk.run {
-            Result { () throws(FileFault) in
-                try PartialFile(assets.path("\(Self.prefix)\(UUID().text)"), assets.files)
-            }.mapError(StoreError.init(fault:))
-        }.get()
-        state = Mutex(.open(file, SHA256()))
-    }
-
-    /// What the names of unfinished files begin with.
-    static let prefix = "partial-"
-
-    deinit {
-        if case .open(let file, _) = state.withLock({ $0 }) { file.discard() }
+        file = try await IncomingFile(in: assets.folder, assets.files, assets.disk)
     }
 
     /// Adds bytes. Returns when they are with the system, so that memory stays bounded. After an error the upload
     /// is over.
     package func write(_ bytes: [UInt8]) async throws(StoreError) {
-        try await assets.disk.run { [self] in
-            Result { () throws(StoreError) in try add(bytes) }
-        }.get()
+        try await file.write(bytes) { [room] count throws(StoreError) in try room.check(count) }
     }
 
-    private func add(_ bytes: [UInt8]) throws(StoreError) {
-        try state.withLock { state throws(StoreError) in
-            guard case .open(var file, var hash) = state else { throw Self.over }
-            do {
-                try room.check(file.byteCount + bytes.count)
-                try file.write(bytes)
-            } catch {
-                file.discard()
-                state = .ended
-                throw StoreError(cause: error)
-            }
-            hash.update(data: bytes)
-            state = .open(file, hash)
-        }
-    }
-
-    /// Makes content and record durable. Until then the asset is as it was before.
+    /// Makes content and record durable, here and in the depot if there is one. Until then the asset is as it was
+    /// before.
     package func finish() async throws(StoreError) -> Asset {
-        let assets = assets
-        let (file, content) = try await assets.disk.run { [self] in
-            Result { () throws(StoreError) in try seal() }
-        }.get()
-        return try await assets.records.alone { [self] database in
-            try assets.place(file, as: content, of: asset, room: room, in: database)
+        let (file, content) = try await file.seal()
+        guard let depot = assets.depot else {
+            return try await assets.placed(file, as: content, of: asset, room: room)
         }
-    }
-
-    private func seal() throws(StoreError) -> (file: PartialFile, content: AssetContent) {
-        try state.withLock { state throws(StoreError) in
-            guard case .open(let file, let hash) = state else { throw Self.over }
-            state = .ended
-            do throws(FileFault) { try file.seal() } catch { throw StoreError(fault: error) }
-            let sha256 = hash.finalize().hexadecimal
-            return (file, AssetContent(byteCount: file.byteCount, sha256: sha256))
-        }
+        return try await assets.share(file, as: content, of: asset, room: room, depot)
     }
 
     /// Forgets what came. Also happens when the upload is released unfinished, and at the next start.
-    package func cancel() async {
-        await assets.disk.run { [self] in
-            state.withLock { state in
-                if case .open(let file, _) = state { file.discard() }
-                state = .ended
-            }
-        }
-    }
-
-    private static let over = StoreError.failed("the upload is over already")
+    package func cancel() async { await file.discard() }
 }
 
 extension Assets {
+    func placed(
+        _ file: PartialFile, as content: AssetContent, of asset: Asset, room: UploadRoom
+    ) async throws(StoreError) -> Asset {
+        try await records.alone { [self] database in
+            try place(file, as: content, of: asset, room: room, in: database)
+        }
+    }
+
     /// Gives a sealed file its place and its record: first the name, then the record, so that no record tells of
     /// a file that is not there. No other file comes or goes meanwhile.
-    fileprivate func place(
+    private func place(
         _ file: PartialFile, as content: AssetContent, of asset: Asset, room: UploadRoom,
         in database: Database
     ) throws -> Asset {
         var isPlaced = false
-        let new = asset.with(content)
+        let new = asset.with(content, depot: depot?.name)
         let target = path(new.fileName ?? "")
-        var old: String?
+        var old: Asset?
         do {
             let current = try Asset.find(asset.id, owner: nil, now: Date(), in: database)
-            old = current.fileName.map(path)
+            old = current
             var room = room
             room.usedBytes = try Self.usedBytes(beside: current, in: database)
             try room.check(content.byteCount)
@@ -117,23 +66,36 @@ extension Assets {
             try files.syncFolder(folder)
             try database.inTransaction {
                 try database.execute(
-                    sql: "UPDATE assets SET byteCount = ?, sha256 = ? WHERE id = ?",
-                    arguments: [content.byteCount, content.sha256, asset.id.text])
+                    sql: "UPDATE assets SET byteCount = ?, sha256 = ?, depot = ?, recordDue = ? WHERE id = ?",
+                    arguments: [
+                        content.byteCount, content.sha256, new.depot, new.depot != nil, asset.id.text,
+                    ])
+                if current.content != content { try Leavings.add(contentOf: current, in: database) }
+                try Leavings.forget(contentOf: new, in: database)
                 return .commit
             }
         } catch {
-            if !isPlaced { try? files.remove(file.path) } else if target != old { try? files.remove(target) }
+            if !isPlaced {
+                try? files.remove(file.path)
+            } else if new.fileName != old?.fileName {
+                try? files.remove(target)
+            }
             throw error
         }
-        if let old, old != target { try? files.remove(old) }
+        if let name = old?.fileName, name != new.fileName { try? files.remove(path(name)) }
         return new
     }
 }
 
 extension Asset {
-    fileprivate func with(_ content: AssetContent) -> Asset {
+    /// The name of its content in its depot.
+    package var depotObject: String? {
+        depot == nil ? nil : content.map { AssetRecord.contentName(of: id, $0) }
+    }
+
+    func with(_ content: AssetContent, depot: String?) -> Asset {
         Asset(
             id: id, owner: owner, contentType: contentType, description: description, created: created,
-            expires: expires, content: content)
+            expires: expires, content: content, depot: depot)
     }
 }

@@ -11,8 +11,17 @@ package final class Assets: Sendable {
     let options: StoreOptions
     /// Uploads write here, so that a slow disk holds up no other request.
     let disk = WorkQueue(threads: 4)
+    let depot: (any AssetDepot)?
+    let claims = AssetClaims()
+    let fetches = Fetches()
+    private let sightings: DepotSightings
 
-    init(_ records: Records, folder: String, files: any FileLayer, options: StoreOptions) {
+    init(
+        _ records: Records, folder: String, files: any FileLayer, options: StoreOptions,
+        depot: (any AssetDepot)?
+    ) {
+        self.depot = depot
+        sightings = DepotSightings(freshness: options.depotFreshness)
         self.records = records
         self.folder = folder
         self.files = files
@@ -27,7 +36,7 @@ package final class Assets: Sendable {
         let expires = now.addingTimeInterval(options.assetLifetime.seconds)
         let asset = Asset(
             id: UUID(), owner: owner, contentType: contentType, description: description,
-            created: now.wholeMilliseconds, expires: expires.wholeMilliseconds, content: nil)
+            created: now.wholeMilliseconds, expires: expires.wholeMilliseconds, content: nil, depot: nil)
         try await records.write { database in
             let count = try Int.fetchOne(
                 database, sql: "SELECT count(*) FROM assets WHERE owner = ? AND expires > ?",
@@ -71,20 +80,40 @@ package final class Assets: Sendable {
         }
     }
 
-    /// - Parameter owner: nil sees all, for signed URLs and administrators.
+    /// With a depot, an owner also sees what other servers took, and no more what they deleted a while ago.
+    /// - Parameter owner: nil sees all that this server knows, for signed URLs and administrators.
     package func get(_ id: UUID, owner: KeyID?, now: Date = Date()) async throws(StoreError) -> Asset {
-        try await records.read { try Asset.find(id, owner: owner, now: now, in: $0) }
+        do throws(StoreError) {
+            let asset = try await records.read { try Asset.find(id, owner: owner, now: now, in: $0) }
+            if let depot { try await confirm(asset, depot) }
+            return asset
+        } catch {
+            guard case .unknownAsset = error, let depot, let owner, try await !isKnown(id) else {
+                throw error
+            }
+            return try await adopt(id, owner: owner, now: now, depot)
+        }
     }
 
-    /// Deletes record and content. A reader that has the file open reads on.
+    /// Also where it is another's or expired.
+    private func isKnown(_ id: UUID) async throws(StoreError) -> Bool {
+        try await records.read {
+            try Row.fetchOne($0, sql: "SELECT 1 FROM assets WHERE id = ?", arguments: [id.text]) != nil
+        }
+    }
+
+    /// Deletes record and content. A reader that has the file open reads on. A depot that is away deletes when it is
+    /// back (`sweep`).
     package func delete(_ id: UUID, owner: KeyID?, now: Date = Date()) async throws(StoreError) {
+        if depot != nil, owner != nil { _ = try await get(id, owner: owner, now: now) }
         try await records.alone { [self] database in
             let asset = try Asset.find(id, owner: owner, now: now, in: database)
             try remove([asset], in: database)
         }
+        try? await settle(id)
     }
 
-    /// Where the content lies; nil until it is uploaded. It may go at any time with its asset: open it once.
+    /// Where the content lies, if it is here; nil until it is uploaded. It may go at any time with its asset.
     package func file(of asset: Asset) -> URL? { asset.fileName.map { URL(filePath: path($0)) } }
 
     /// Deletes expired assets; how many.
@@ -102,16 +131,21 @@ package final class Assets: Sendable {
     func path(_ name: String) -> String { "\(folder)/\(name)" }
 
     /// First the records, then the files: a crash between leaves files that the next start deletes.
-    private func remove(_ assets: [Asset], in database: Database) throws {
+    func remove(_ assets: [Asset], in database: Database) throws {
         guard !assets.isEmpty else { return }
         try database.inTransaction {
             for asset in assets {
                 try database.execute(sql: "DELETE FROM assets WHERE id = ?", arguments: [asset.id.text])
+                try Leavings.add(allOf: asset, in: database)
             }
             return .commit
         }
         for name in assets.compactMap(\.fileName) { try? files.remove(path(name)) }
     }
+
+    func note(seen id: UUID) { sightings.note(id) }
+    func isStale(_ id: UUID) -> Bool { sightings.isStale(id) }
+    func pauseConfirming() { sightings.noteSilence() }
 
     /// By all assets of the owner of this one, but for this one.
     static func usedBytes(beside asset: Asset, in database: Database) throws -> Int {

@@ -28,7 +28,7 @@ extension Store {
         try records.pool.backup(to: copy)
         try copy.write { database in
             for name in try Asset.fileNames(in: database)
-            where try !copyFile(name.file, from: folders.assets, to: target.assets) {
+            where try !copyFile(name.file, from: folders.assets, to: target.assets) && !name.isElsewhere {
                 try database.execute(sql: "DELETE FROM assets WHERE id = ?", arguments: [name.owner])
             }
             for name in try PendingParts.fileNames(in: database)
@@ -61,10 +61,16 @@ extension Store {
 }
 
 extension Asset {
-    fileprivate static func fileNames(in database: Database) throws -> [(owner: String, file: String)] {
+    fileprivate static func fileNames(in database: Database) throws -> [(
+        owner: String, file: String, isElsewhere: Bool
+    )] {
         try Row.fetchAll(
-            database, sql: "SELECT id, id || '-' || sha256 AS file FROM assets WHERE sha256 IS NOT NULL"
-        ).map { ($0["id"], $0["file"]) }
+            database,
+            sql: """
+                SELECT id, id || '-' || sha256 AS file, depot IS NOT NULL AS isElsewhere
+                FROM assets WHERE sha256 IS NOT NULL
+                """
+        ).map { ($0["id"], $0["file"], $0["isElsewhere"]) }
     }
 }
 

@@ -56,6 +56,10 @@ extension Store {
             check.assetBytes += content.byteCount
             let record = FileRecord(
                 owner: asset.id.text, name: name, byteCount: content.byteCount, sha256: content.sha256)
+            // A local file of what a depot has is a copy, which need not be there.
+            if asset.depot != nil, !FileManager.default.fileExists(atPath: "\(folders.assets)/\(name)") {
+                continue
+            }
             guard let problem = await problem(record, in: folders.assets) else { continue }
             // It may have been deleted meanwhile.
             if let now = try? await self.assets.get(asset.id, owner: nil), now.content == content {

@@ -24,11 +24,15 @@ package final class Keys: Sendable {
     package var directory: KeyDirectory { snapshot.withLock { $0 } }
 
     /// Makes a key and its secret. Durable before it returns, and known to `directory`.
+    /// - Parameter secret: of a key of another server, which is to be known here too; nil for a new one.
     package func create(
-        name: String, limits: KeyLimits = KeyLimits(), expires: Date? = nil, isAdministrator: Bool = false
+        name: String, limits: KeyLimits = KeyLimits(), expires: Date? = nil, isAdministrator: Bool = false,
+        secret given: String? = nil
     ) async throws(StoreError) -> CreatedKey {
         try Self.check(name)
-        let secret = KeySecret.random()
+        if let given, !KeySecret.isWellFormed(given) { throw .keySecret(reason: KeySecret.form) }
+        let secret = given ?? KeySecret.random()
+        let digest = KeySecret.digest(secret.utf8)
         let draft = StoredKey(
             id: KeyID(0), name: name, ending: String(secret.suffix(4)), created: Date().wholeMilliseconds,
             expires: expires?.wholeMilliseconds, revoked: nil, isAdministrator: isAdministrator,
@@ -39,7 +43,13 @@ package final class Keys: Sendable {
             guard isTaken == nil else {
                 throw StoreError.keyName(name, reason: "another key has it; revoke that one first")
             }
-            let id = try draft.insert(digest: KeySecret.digest(secret.utf8), into: database)
+            let known = try Row.fetchOne(
+                database, sql: "SELECT 1 FROM keys WHERE digest = ?", arguments: [Data(digest)])
+            guard known == nil else {
+                throw StoreError.keySecret(
+                    reason: "a key of this server has it, or had it before it was revoked")
+            }
+            let id = try draft.insert(digest: digest, into: database)
             return try Self.key("id = ?", [id.number], in: database)
         }
         guard let key else { throw .failed("a new key is not in the database") }

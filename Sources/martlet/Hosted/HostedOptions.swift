@@ -26,6 +26,7 @@ struct HostedOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Uploads of a key in progress at once. (default: 4)", valueName: "n"))
     var assetUploadsPerKey: Int?
+    @OptionGroup var bucket: BucketFlags
     @Option(help: ArgumentHelp("Seconds that a poll is held. (default: 30)", valueName: "s")) var pollHold:
         Int?
     @Option(help: ArgumentHelp("Answers pending for one key at once. (default: 64)", valueName: "n"))
@@ -81,6 +82,8 @@ struct HostedOptions: ParsableArguments {
         try reader.integer(&store.historyRows, "--history-rows", historyRows, in: 1...1_000_000_000)
         settings.keepsContent = try reader.flag("--history-content", historyContent)
         store.keepsContent = settings.keepsContent
+        let bucket = try bucket.settings(
+            &reader, cacheBytes: &store.assetCacheBytes, assetBytes: store.assetBytes)
         guard isHosted else { return nil }
         guard configuration.apiKeys.isEmpty else {
             throw SettingReader.Refusal(
@@ -88,7 +91,7 @@ struct HostedOptions: ParsableArguments {
                     "--hosted has keys of its own, made by martlet keys create; --api-key goes without it.")
         }
         configuration.wire.hosted = rules
-        return Hosted(directory: directory, settings: settings, options: store)
+        return Hosted(directory: directory, settings: settings, options: store, bucket: bucket)
     }
 }
 
@@ -97,4 +100,5 @@ struct Hosted: Sendable {
     let directory: URL
     let settings: HostedSettings
     let options: StoreOptions
+    let bucket: HostedBucket?
 }

@@ -11,6 +11,7 @@ struct KeysCommand: AsyncParsableCommand {
               martlet keys create alice
               martlet keys create bob --requests-per-minute 60 --tokens-per-minute 100000 --expires-in-days 30
               martlet keys revoke alice
+              martlet keys create alice --secret-file alice.key --data-dir OTHER
             """,
         subcommands: [Create.self, List.self, Revoke.self])
 
@@ -34,6 +35,11 @@ struct KeysCommand: AsyncParsableCommand {
         @Flag(
             name: [.long, .customLong("admin")],
             help: "May manage keys, and see the requests of all.") var administrator = false
+        @Option(
+            help: ArgumentHelp(
+                "Take the secret of another server's key from a file, and print nothing.", valueName: "file"),
+            completion: .file())
+        var secretFile: String?
         @OptionGroup var data: DataDirectory
 
         func validate() throws {
@@ -58,9 +64,16 @@ struct KeysCommand: AsyncParsableCommand {
             let created = try await store.keys.create(
                 name: name, limits: limits,
                 expires: expiresInDays.map { Date().addingTimeInterval($0 * 86_400) },
-                isAdministrator: administrator)
-            try Output.writeLine(created.secret)
+                isAdministrator: administrator, secret: try secretFile.map(Self.secret))
+            if secretFile == nil { try Output.writeLine(created.secret) }
             await store.close()
+        }
+
+        /// The one line of a file.
+        private static func secret(in path: String) throws -> String {
+            guard let file = FileHandle(forReadingAtPath: path), let data = try? file.read(upToCount: 1_024)
+            else { throw ValidationError("--secret-file: \(path) cannot be read.") }
+            return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         }
     }
 

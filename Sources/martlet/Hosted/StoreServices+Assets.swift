@@ -39,13 +39,25 @@ extension StoreServices: AssetShelf {
             upload: try await asked { () async throws(StoreError) in try await store.assets.upload(id) })
     }
 
-    func bytes(_ id: UUID, owner: Account?, limit: Int) async throws(StoreFailure) -> [UInt8] {
+    func content(_ id: UUID) async throws(StoreFailure) -> any AssetSource {
+        let asset = try await stored(id, nil)
+        let file = try await asked { () async throws(StoreError) in try await store.assets.open(asset) }
+        return StoredContent(assets: store.assets, file: file)
+    }
+
+    func bytes(_ id: UUID, owner: Account, limit: Int) async throws(StoreFailure) -> [UInt8] {
         let asset = try await stored(id, owner)
-        guard let content = asset.content, let file = store.assets.file(of: asset) else { throw .missing }
+        guard let content = asset.content else { throw .missing }
         guard content.byteCount <= limit else { throw .tooLarge(limit: limit) }
-        let data = await Task.detached { try? Data(contentsOf: file, options: .mappedIfSafe) }.value
-        guard let data else { throw .missing }
-        return [UInt8](data)
+        let file = try await asked { () async throws(StoreError) in try await store.assets.open(asset) }
+        return try await StoredContent(assets: store.assets, file: file).read(file.byteCount, at: 0)
+    }
+
+    func contentURL(_ id: UUID, owner: Account, seconds: Int) async throws(StoreFailure) -> String? {
+        guard let links else { return nil }
+        let asset = try await stored(id, owner)
+        guard asset.depot == links.name, let object = asset.depotObject else { return nil }
+        return links.url(object, seconds: seconds)
     }
 
     private func stored(_ id: UUID, _ owner: Account?) async throws(StoreFailure) -> Asset {
@@ -57,6 +69,20 @@ extension StoreServices: AssetShelf {
     func id(_ account: Account) throws(StoreFailure) -> KeyID {
         guard let key = account.key else { throw .missing }
         return key
+    }
+}
+
+private struct StoredContent: AssetSource {
+    let assets: Assets
+    let file: AssetFile
+
+    var byteCount: Int { file.byteCount }
+
+    func read(_ count: Int, at offset: Int) async throws(StoreFailure) -> [UInt8] {
+        guard let bytes = await assets.bytes(of: file, count, at: offset) else {
+            throw .unavailable("The server's storage is unavailable.")
+        }
+        return bytes
     }
 }
 

@@ -6,10 +6,12 @@ import Store
 struct StoreServices: Sendable {
     let store: Store
     let meter = KeyMeter()
+    /// Gives clients URLs of the bucket; nil where they get those of this server.
+    let links: BucketDepot?
 
-    /// Opens the data directory; blocks.
-    init(_ store: Store) async throws {
+    init(_ store: Store, links: BucketDepot? = nil) async throws {
         self.store = store
+        self.links = links
         let month = Month(Date())
         for (key, usage) in try await store.history.usageByKey(month: month) {
             meter.restore(key, month: month, credits: usage.credits)
@@ -38,7 +40,9 @@ extension StoreFailure {
             case .unknownAsset, .cursor: .missing
             case .assetTooLarge(let limit): .tooLarge(limit: limit)
             case .quotaExceeded, .tooManyAssets: .quota("\(error)")
+            case .depotUnavailable, .elsewhere, .damagedAsset: .unavailable("\(error)")
             case .newerSchema, .unusableDirectory, .inUse, .storageUnavailable, .damaged, .keyName,
+                .keySecret,
                 .unknownKey,
                 .duplicateRequest, .backupExists, .failed:
                 .unavailable("The server's storage is unavailable; nothing was stored.")

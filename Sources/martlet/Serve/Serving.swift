@@ -1,3 +1,4 @@
+import Bucket
 import Chat
 import Fetch
 import Foundation
@@ -114,15 +115,22 @@ struct Serving {
         }
         var observer: any RequestObserver = ServingObserver(metrics: metrics, output: output)
         let storeMetrics = StoreMetrics(writes: StoreWrite.allCases.map(\.rawValue))
+        let depot = hosted?.bucket.map { bucket in
+            var options = bucket.options
+            options.userAgent = "Martlet/\(productVersion)"
+            return BucketDepot(BucketClient(bucket.location, options), output)
+        }
         let store = try hosted.map { hosted in
             var options = hosted.options
             options.watch = StoreWatch { write, time, failed in
                 storeMetrics.wrote(write.rawValue, seconds: time / .seconds(1), failed: failed)
             }
-            return try Store(directory: hosted.directory, options: options)
+            return try Store(directory: hosted.directory, options: options, depot: depot)
         }
         if let store, let hosted {
-            configuration.hosted = try await StoreServices(store).services
+            configuration.hosted = try await StoreServices(
+                store, links: hosted.bucket?.givesURLs == true ? depot : nil
+            ).services
             configuration.hosted?.settings = hosted.settings
             observer = HistoryObserver(base: observer, history: store.history)
         }
@@ -142,6 +150,7 @@ struct Serving {
             group.addTask { try await server.runUntilSignal() }
             if let store {
                 group.addTask {
+                    await depot?.check()
                     await sweep(store)
                     return nil
                 }
@@ -167,6 +176,7 @@ struct Serving {
             await fetcher.shutdown()
         }
         await store?.close()
+        await depot?.shutdown()
         output.write(.info, "ended", [])
         if ending == .interrupted { Foundation.exit(130) }
     }
