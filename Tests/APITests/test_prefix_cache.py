@@ -132,7 +132,7 @@ def test_killed_while_it_writes(both, tmp_path):
     cached = 0
     for _ in range(rounds):
         # Room for a few states: all that is asked is written soon.
-        server = restarted(folder, "--prefix-cache", 3)
+        server = restarted(folder, "--prefix-cache", 1)
 
         def visit(_):
             try:
@@ -146,7 +146,7 @@ def test_killed_while_it_writes(both, tmp_path):
 
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             visits = [pool.submit(lambda: list(visit(0))) for _ in range(2)]
-            time.sleep(0.3 + dice.random())
+            time.sleep(0.8 + dice.random())
             server.process.kill()
             server.process.wait()
             cached += sum(hits > 0 for future in visits for hits in future.result())
