@@ -13,6 +13,7 @@ extension APIError {
             // Who left does not hear it; others are told when the server shuts down, and may ask elsewhere.
             case .cancelled: .unavailable(error.description)
             case .failed(let message): .failed(message)
+            case .unreachable(let message): .badGateway(message)
             }
     }
 }

@@ -15,6 +15,8 @@ package enum ChatError: Error, Sendable, Equatable {
     case cancelled
     /// Something on our side went wrong.
     case failed(message: String)
+    /// The servers that this one asks gave no answer that could be passed on.
+    case unreachable(message: String)
 }
 
 extension ChatError: CustomStringConvertible {
@@ -22,7 +24,7 @@ extension ChatError: CustomStringConvertible {
         switch self {
         case .invalid(let message, _), .contextExceeded(let message, _), .busy(let message, _),
             .unavailable(let message),
-            .failed(let message):
+            .failed(let message), .unreachable(let message):
             message
         case .notAdmitted: "the request is not admitted"
         case .cancelled: "the answer was cancelled"

@@ -131,6 +131,12 @@ extension APIError {
         APIError(500, "InternalServerError", message)
     }
 
+    /// Whoever is asked for the answer has none. Every replica that could has been asked: clients need not.
+    package static func badGateway(_ message: String) -> APIError {
+        APIError(
+            502, "Bad Gateway", message, headers: [Header(name: "x-should-retry", value: "false")])
+    }
+
     package static func unavailable(_ message: String) -> APIError {
         APIError(503, "Service Unavailable", message)
     }

@@ -4,8 +4,8 @@ import NIOHTTP1
 /// Stands between a connection and the HTTP client and lets only answers through that have a head, a body and an
 /// end in this order. The client ends the whole process where the parser tells it of anything else, which a host
 /// can bring about: a status below 100 is an answer to the parser and none to the client.
-final class ResponseGuard: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPClientResponsePart
+package final class ResponseGuard: ChannelInboundHandler, RemovableChannelHandler {
+    package typealias InboundIn = HTTPClientResponsePart
 
     private enum State {
         /// → body, refused
@@ -20,13 +20,13 @@ final class ResponseGuard: ChannelInboundHandler, RemovableChannelHandler {
     private var state = State.head
 
     /// Puts one where it belongs in a connection's pipeline. Called on its event loop.
-    static func add(to channel: any Channel) throws {
+    package static func add(to channel: any Channel) throws {
         let pipeline = channel.pipeline.syncOperations
         let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
         try pipeline.addHandler(ResponseGuard(), position: .after(parser))
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard state != .refused else { return }
         switch (unwrapInboundIn(data), state) {
         case (.head(let head), .head) where head.status.code >= 200: state = .body

@@ -234,7 +234,7 @@ extension ChatError {
     fileprivate var isOfShutdown: Bool {
         switch self {
         case .unavailable, .cancelled: true
-        case .invalid, .contextExceeded, .busy, .notAdmitted, .failed: false
+        case .invalid, .contextExceeded, .busy, .notAdmitted, .failed, .unreachable: false
         }
     }
 }
