@@ -18,6 +18,8 @@ package struct APIError: Error, Sendable, Equatable {
     }
 
     package var status: Int { body.code }
+    /// A server that was asked for the answer has failed.
+    package var isBadGateway: Bool { status == 502 }
 
     private init(
         _ status: Int, _ type: String, _ message: String, parameter: String? = nil, headers: [Header] = []

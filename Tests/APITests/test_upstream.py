@@ -146,7 +146,8 @@ def test_a_picture_gives_the_same_prompt_and_answer(demo, demo_front):
 def test_a_clip_gives_the_same_answer(demo, demo_front):
     message = {"role": "user", "content": [
         {"type": "video_url", "video_url": {"url": MediaHost.clip}}, {"type": "text", "text": "What happens?"}]}
-    assert comparable(demo_front.chat(message, max_tokens=8)) == comparable(demo.chat(message, max_tokens=8))
+    through, direct = (comparable(server.chat(message, max_tokens=8, cache_prompt=False)) for server in (demo_front, demo))
+    assert through == direct
 
 
 def test_a_schema_holds(demo_front):
@@ -388,7 +389,7 @@ def test_after_content_an_error_ends_the_stream(fault):
         assert last["error"]["object"] == "error" and "broke off" in last["error"]["message"]
         # Half an answer is none.
         whole = server.chat("hi")
-        assert whole.status_code == 500 and "broke off" in whole.json()["error"]["message"]
+        assert whole.status_code == 502 and "broke off" in whole.json()["error"]["message"]
         settled(server)
     finally:
         server.stop()
@@ -505,7 +506,8 @@ def test_cancellation_reaches_a_real_replica(scripted):
     try:
         with requests.post(server.base + "/v1/chat/completions", stream=True, timeout=5, json={
                 "messages": [{"role": "user", "content": "hang"}], "stream": True}) as response:
-            next(response.iter_lines())
+            lines = response.iter_lines()
+            next(lines)
             assert scripted.metrics()['vllm:num_requests_running{model_name="scripted",engine="0"}'] == 1
         scripted.wait(lambda: scripted.metrics()['vllm:num_requests_running{model_name="scripted",engine="0"}'] == 0, 2)
     finally:
@@ -526,7 +528,8 @@ def test_the_file_of_the_pool_is_read_again(tmp_path):
     server = Server("--upstream-file", file, *FAST)
     try:
         def said():
-            return server.chat("hi").json()["choices"][0]["message"]["content"]
+            response = server.chat("hi")
+            return response.json()["choices"][0]["message"]["content"] if response.status_code == 200 else None
 
         assert said() == "first"
         time.sleep(0.02)

@@ -35,7 +35,7 @@ import Upstream
         #expect(
             step
                 == .breakOff(
-                    .failed(
+                    .unreachable(
                         message:
                             "The answer broke off: the connection to the replica ended. What came before is "
                             + "incomplete.")))

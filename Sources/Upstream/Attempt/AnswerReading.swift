@@ -67,15 +67,10 @@ struct AnswerReading: Sendable {
                 body: bodies[place], isStreamed: !isWhole)
             request.headers = headers(attempt: attempts.count)
             let start = ContinuousClock.now
-            let failure = await attempt(&attempts, lease, request)
-            let seconds = ((ContinuousClock.now - start) / .milliseconds(1)).rounded() / 1000
-            guard var failure else {
-                journey?.note("\(lease.member.id):ok:\(seconds)s")
-                return
-            }
+            guard var failure = await attempt(&attempts, lease, request) else { return }
             if Task.isCancelled { break }
             if failure == .stale, attempts.hasRepeated { failure = .lost }
-            journey?.note("\(lease.member.id):\(failure.name):\(seconds)s")
+            note(lease, failure.name, since: start)
             lease.end(failure, cachedTokens: nil)
             switch pool.step(&attempts, after: failure) {
             case .repeatThere: again = lease.member.id
@@ -84,6 +79,11 @@ struct AnswerReading: Sendable {
             }
         }
         pipe.finish(.failure(.cancelled))
+    }
+
+    private func note(_ lease: Lease, _ end: String, since start: ContinuousClock.Instant) {
+        let seconds = ((ContinuousClock.now - start) / .milliseconds(1)).rounded() / 1000
+        journey?.note("\(lease.member.id):\(end):\(seconds)s")
     }
 
     /// Fresh for each attempt: engines take a repeated id for a mistake.
@@ -151,6 +151,7 @@ struct AnswerReading: Sendable {
         /// over.
         var held: [ChatEvent] = []
         var isOver = false
+        let start = ContinuousClock.now
 
         init(_ attempts: Attempts, _ lease: Lease, _ watchdog: Watchdog) {
             self.attempts = attempts
@@ -216,6 +217,7 @@ struct AnswerReading: Sendable {
         try await pass(batch + rest, &course, reader)
         course.isOver = true
         course.lease.end(nil, cachedTokens: rest.cachedTokens)
+        note(course.lease, "ok", since: course.start)
         course.attempts.finished()
         course.watchdog.set((ContinuousClock.now + .seconds(1), .gap))
         pipe.finish(.success(()))

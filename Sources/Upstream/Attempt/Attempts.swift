@@ -86,7 +86,8 @@ package struct Attempts: Sendable, Equatable {
         if isAnswering {
             state = .ended
             return .breakOff(
-                .failed(message: "The answer broke off: \(failure.sentence). What came before is incomplete.")
+                .unreachable(
+                    message: "The answer broke off: \(failure.sentence). What came before is incomplete.")
             )
         }
         state = .idle

@@ -25,7 +25,7 @@ package struct RetryBudget: Sendable, Equatable {
     /// Whether one more may be made.
     package mutating func take(at now: Instant) -> Bool {
         refill(at: now)
-        guard left >= 1 else { return false }
+        guard left >= 1 - 1e-9 else { return false }
         left -= 1
         return true
     }

@@ -18,6 +18,9 @@ package struct ReplicaAddress: Sendable, Hashable {
         self.base = base
     }
 
+    package static func == (a: ReplicaAddress, b: ReplicaAddress) -> Bool { a.description == b.description }
+    package func hash(into hasher: inout Hasher) { hasher.combine(description) }
+
     /// The URL of one of the API's paths.
     package func url(_ path: String) -> String { "\(description)\(path)" }
 

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Fetch
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -122,6 +123,8 @@ extension Failure {
         case is CancellationError: self = .aborted
         case HTTPParserError.invalidEOFState: self = hasHead ? .lost : .stale
         case is RemoteFault, is HTTPParserError: self = .malformed("it is not valid HTTP")
+        case let error as IOError where ![ECONNRESET, EPIPE].contains(error.errnoCode):
+            self = hasHead ? .lost : .connection("refused or unreachable")
         case is NIOConnectionError: self = .connection("refused or unreachable")
         case let error as HTTPClientError: self.init(error, hasHead: hasHead)
         case is ChannelError, is IOError: self = hasHead ? .lost : .stale
