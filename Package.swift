@@ -130,6 +130,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
+        library("Intake", ["Chat", "Wire", "Sandbox", "Patches"]),
         library(
             "Bucket",
             [
@@ -142,9 +143,20 @@ let package = Package(
         library(
             "LocalChat",
             [
-                "Chat", "Wire", "Reply", "JSON", "Martlet", "Engine", "Prompting", "Conversation", "Grammar",
+                "Chat", "Intake", "Wire", "Reply", "JSON", "Martlet", "Engine", "Prompting", "Conversation",
+                "Grammar",
                 "Sampling",
                 "Tokenizer", "Patches", "Checkpoint", "Sandbox", "Threads",
+            ]),
+        library(
+            "Upstream",
+            [
+                "Chat", "Wire", "Reply", "JSON", "Intake", "Fetch", "Sandbox", "Media", "Patches",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         library("ScriptedChat", ["Chat", "Wire", "Reply", "JSON"]),
         library(
@@ -177,9 +189,11 @@ let package = Package(
         .executableTarget(
             name: "MartletCommand",
             dependencies: [
-                "Martlet", "JSON", "Server", "Store", "LocalChat", "ScriptedChat", "Chat", "Wire",
+                "Martlet", "JSON", "Server", "Store", "LocalChat", "ScriptedChat", "Upstream", "Intake",
+                "Chat", "Wire",
                 "Telemetry",
-                "Bucket", "Checkpoint", "Fetch", "Sandbox", "Media", "Prompting", "Reply", "CPages",
+                "Bucket", "Checkpoint", "Fetch", "Sandbox", "Media", "Patches", "Prompting", "Reply",
+                "CPages",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Logging", package: "swift-log"),
@@ -220,8 +234,11 @@ let package = Package(
             ["Martlet", "Engine", "Prompting", "Conversation", "Reply", "Sampling", "Tokenizer", "JSON"]),
         tests("Wire", ["Wire", "Reply", "JSON"]),
         tests("Chat", ["Chat", "Wire", "Reply", "JSON"]),
+        tests("Upstream", ["Upstream", "Chat", "Wire", "Reply", "JSON"]),
         tests("ScriptedChat", ["ScriptedChat", "Chat", "Wire", "Reply", "JSON"]),
-        tests("LocalChat", ["LocalChat", "Chat", "Wire", "Reply", "JSON", "Martlet", "Patches", "Media"]),
+        tests(
+            "LocalChat",
+            ["LocalChat", "Intake", "Chat", "Wire", "Reply", "JSON", "Martlet", "Patches", "Media"]),
         tests("Telemetry", ["Telemetry", "JSON", .product(name: "Logging", package: "swift-log")]),
         tests("Fetch", ["Fetch"]),
         tests("Bucket", ["Bucket", "Fetch"]),

@@ -25,6 +25,8 @@ package struct BackendStatus: Sendable {
         /// Share of the weights that is in memory, from 0 to 1.
         case loading(Double)
         case ready
+        /// Nobody that it asks can answer now; that may change.
+        case unreachable
         /// It will not answer any more.
         case failed
     }
@@ -34,6 +36,8 @@ package struct BackendStatus: Sendable {
     package var context: Int?
     /// Requests that are answered at once.
     package var maxRunning: Int
+    /// Names that it serves by itself; the server's own hold where there are none.
+    package var modelNames: [String] = []
     /// What is loaded, for people: the folder's name, a kind, a size.
     package var modelDescription: String
 

@@ -10,21 +10,23 @@ package enum ChatError: Error, Sendable, Equatable {
     /// The model is still being loaded, or the backend shuts down.
     case unavailable(message: String)
     /// Where the request's media are kept does not answer now.
-    case unreachable(message: String)
+    case mediaUnavailable(message: String)
     /// The request's `PromptAdmission` said no; who asked for it knows why.
     case notAdmitted
     /// The answer was ended from outside before the model ended it.
     case cancelled
     /// Something on our side went wrong.
     case failed(message: String)
+    /// The servers that this one asks gave no answer that could be passed on.
+    case unreachable(message: String)
 }
 
 extension ChatError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .invalid(let message, _), .contextExceeded(let message, _), .busy(let message, _),
-            .unavailable(let message), .unreachable(let message),
-            .failed(let message):
+            .unavailable(let message), .mediaUnavailable(let message), .failed(let message),
+            .unreachable(let message):
             message
         case .notAdmitted: "the request is not admitted"
         case .cancelled: "the answer was cancelled"

@@ -1,6 +1,14 @@
 import JSON
 
 extension ProcessorFiles {
+    /// Those of a folder that need hold nothing else of a model.
+    package init(folder: String) throws(CheckpointError) {
+        try self.init { (name) throws(CheckpointError) in
+            guard let object = try MappedFile.object(name, in: folder) else { return nil }
+            return Settings(file: name, object: object)
+        }
+    }
+
     /// `read` gives the object of a file of the folder, nil where the file is absent. As in the
     /// reference one file answers for a processor, whole: the nested form of
     /// `processor_config.json`, else the file of its own, else (for videos) that of the pictures.

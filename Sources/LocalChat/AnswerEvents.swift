@@ -1,5 +1,6 @@
 import Chat
 import Engine
+import Intake
 import Martlet
 
 /// The events of an answer, prompt after prompt. Whoever holds them keeps the work going; its end, a

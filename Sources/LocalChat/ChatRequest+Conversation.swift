@@ -7,20 +7,6 @@ extension ChatRequest {
     /// The messages as the chat template takes them.
     var conversation: [Message] { messages.map(Message.init) }
 
-    /// Pictures and clips of all messages, in the order in which their places appear.
-    var placedMedia: [PlacedMedium] {
-        messages.flatMap { message -> [PlacedMedium] in
-            guard case .parts(let parts) = message.content else { return [] }
-            return parts.compactMap { part in
-                switch part {
-                case .text: nil
-                case .image(let reference): PlacedMedium(kind: .image, reference: reference)
-                case .video(let reference): PlacedMedium(kind: .video, reference: reference)
-                }
-            }
-        }
-    }
-
     func promptOptions(strictTemplate: Bool) throws(ChatError) -> PromptOptions {
         var options = PromptOptions()
         for (index, tool) in tools.enumerated() {

@@ -2,6 +2,7 @@ import Chat
 import Checkpoint
 import Conversation
 import Engine
+import Intake
 import Martlet
 import Patches
 import Prompting
@@ -85,7 +86,9 @@ extension LocalBackend {
         let settings = DecodingSettings(
             model.settings, request: request.media, server: options.media)
         try settings.check(placed.map(\.kind), context: model.context)
-        return try await media.inputs(placed, settings, request.mediaKeeper, ticket)
+        return try await media.media(placed, settings, request.mediaKeeper, ticket) { medium, _, prepared in
+            MediaInput(prepared, medium.kind)
+        }
     }
 
     /// Refuses what the engine never takes, before an answer begins.

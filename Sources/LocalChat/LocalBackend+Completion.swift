@@ -1,6 +1,7 @@
 import Chat
 import Conversation
 import Engine
+import Intake
 import Martlet
 import Prompting
 import Wire

@@ -1,3 +1,4 @@
+import Intake
 import Martlet
 import Sandbox
 import Wire

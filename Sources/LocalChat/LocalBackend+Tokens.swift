@@ -1,4 +1,5 @@
 import Chat
+import Intake
 import Martlet
 import Prompting
 import Tokenizer

@@ -1,6 +1,7 @@
 import Chat
 import Engine
 import Foundation
+import Intake
 import Martlet
 import Threads
 
@@ -93,7 +94,7 @@ extension LocalBackend {
         switch loader.readiness {
         case .loading: throw .unavailable(message: "the model is still being loaded")
         case .failed: throw .failed(message: "the model could not be loaded")
-        case .ready: break
+        case .ready, .unreachable: break
         }
         guard let model = loader.model?.model else {
             throw .unavailable(message: "the model is still being loaded")

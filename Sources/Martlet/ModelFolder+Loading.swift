@@ -106,7 +106,7 @@ extension Processor {
 }
 
 extension ProcessorSettings {
-    fileprivate init(_ files: ProcessorFiles) {
+    package init(_ files: ProcessorFiles) {
         self.init(
             geometry: VisionGeometry(
                 patchSize: files.image.patchSize, temporalPatchSize: files.image.temporalPatchSize,

@@ -37,10 +37,6 @@ package struct Prompt: Sendable {
     }
 }
 
-package enum MediaKind: String, Sendable, Equatable {
-    case image, video
-}
-
 /// A picture or clip on its way into a prompt.
 package struct MediaInput: Sendable {
     package let kind: MediaKind

@@ -1,3 +1,5 @@
+import Patches
+
 /// Why a conversation and its media do not make a prompt.
 package enum PromptError: Error, Equatable {
     /// The template printed another number of placeholders than there are media of the kind.

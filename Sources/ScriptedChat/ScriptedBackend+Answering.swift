@@ -12,7 +12,7 @@ extension ScriptedBackend {
 
     func checkReadiness() throws(ChatError) {
         switch readiness {
-        case .ready: return
+        case .ready, .unreachable: return
         case .loading: throw .unavailable(message: "the model is being loaded")
         case .failed: throw .failed(message: "the model could not be loaded")
         }

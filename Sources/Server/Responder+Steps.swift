@@ -41,6 +41,7 @@ extension Responder {
         case .ready: return
         case .loading(let share):
             throw .unavailable("The model is being loaded: \(Int(share * 100)) % of it is in memory.")
+        case .unreachable: throw .unavailable("No replica is available. Try again later.")
         case .failed: throw .failed("The model has failed and does not answer any more.")
         }
     }

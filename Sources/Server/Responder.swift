@@ -17,7 +17,8 @@ struct Responder: HTTPResponder {
     let observer: any RequestObserver
     let gauges: ServerGauges
     let drain: Drain
-    let models: ServedModels
+    private let configuredModels: ServedModels
+    private let created = unixSeconds()
     /// For large documents.
     let work = WorkQueue(threads: System.coreCount)
     let hosted: HostedDesk?
@@ -35,12 +36,18 @@ struct Responder: HTTPResponder {
         self.observer = observer
         self.gauges = gauges
         self.drain = drain
-        models = ServedModels(configuration.servedModelNames)
+        configuredModels = ServedModels(configuration.servedModelNames)
         keys = KeyRing(configuration.apiKeys)
         cors = CORSGate(configuration.cors)
         origins = OriginGate(configuration)
         hosted = configuration.hosted.map { HostedDesk($0) }
         routes = hosted == nil ? .selfHosted : .hosted
+    }
+
+    /// The backend's own names, where it has any, are those that hold.
+    var models: ServedModels {
+        let names = backend.status.modelNames
+        return names.isEmpty ? configuredModels : ServedModels(names, created: created)
     }
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
@@ -49,6 +56,8 @@ struct Responder: HTTPResponder {
         let exchange = Exchange(
             id: id, method: request.method.rawValue, route: match?.route.template,
             userAgent: request.headers[.userAgent], limits: configuration.requests,
+            journey: RequestJourney(
+                id: id, traceparent: request.headers[.traceparent], session: request.headers[.sessionID]),
             observer: observer, gauges: gauges, drain: drain)
         var asked = Asked(
             request: request, match: match, context: context, exchange: exchange, hasOwnID: isClients)

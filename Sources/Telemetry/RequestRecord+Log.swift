@@ -22,6 +22,7 @@ extension RequestRecord {
             ("status", .int(status)), ("seconds", .seconds(duration)),
         ]
         if let generation { fields += generation.fields }
+        if !attempts.isEmpty { fields.append(("attempts", .string(attempts.joined(separator: ",")))) }
         if isAborted { fields.append(("aborted", .string("client went away"))) }
         if let error { fields.append(("error", .string(error))) }
         return fields

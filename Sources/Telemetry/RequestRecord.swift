@@ -13,6 +13,8 @@ package struct RequestRecord: Sendable, Equatable {
     package var error: String?
     /// The client went away before the end.
     package var isAborted = false
+    /// Of a server that asks others: the replica of each attempt, its end, and the time it took.
+    package var attempts: [String] = []
 
     package init(id: String, method: String, route: String, status: Int, duration: Double) {
         self.id = id

@@ -18,6 +18,8 @@ package struct APIError: Error, Sendable, Equatable {
     }
 
     package var status: Int { body.code }
+    /// A server that was asked for the answer has failed.
+    package var isBadGateway: Bool { status == 502 }
 
     private init(
         _ status: Int, _ type: String, _ message: String, parameter: String? = nil, headers: [Header] = []
@@ -129,6 +131,12 @@ extension APIError {
 
     package static func failed(_ message: String) -> APIError {
         APIError(500, "InternalServerError", message)
+    }
+
+    /// Whoever is asked for the answer has none. Every replica that could has been asked: clients need not.
+    package static func badGateway(_ message: String) -> APIError {
+        APIError(
+            502, "Bad Gateway", message, headers: [Header(name: "x-should-retry", value: "false")])
     }
 
     package static func unavailable(_ message: String) -> APIError {

@@ -26,6 +26,8 @@ package struct ChatRequest: Sendable {
     package var requestID: String?
     /// Not of the body: asked once the prompt is made.
     package var admission: PromptAdmission?
+    /// Not of the body: for backends that ask elsewhere.
+    package var journey: RequestJourney?
     /// Not of the body either.
     package var mediaKeeper: (any MediaKeeper)?
 

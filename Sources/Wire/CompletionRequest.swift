@@ -18,6 +18,8 @@ package struct CompletionRequest: Sendable {
     package var requestID: String?
     /// Not of the body: asked once all prompts are made.
     package var admission: PromptAdmission?
+    /// Not of the body: for backends that ask elsewhere.
+    package var journey: RequestJourney?
 
     /// Tokens of an answer at most where a request says nothing of them, as the API has always had it.
     package static let defaultMaxTokens = 16

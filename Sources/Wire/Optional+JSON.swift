@@ -19,7 +19,7 @@ extension Optional where Wrapped == [Int] {
 }
 
 extension JSONValue {
-    static func integer(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
-    static func integers(_ values: some Sequence<Int>) -> JSONValue { .array(values.map(integer)) }
-    static func strings(_ values: [String]) -> JSONValue { .array(values.map(JSONValue.string)) }
+    package static func integer(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
+    package static func integers(_ values: some Sequence<Int>) -> JSONValue { .array(values.map(integer)) }
+    package static func strings(_ values: [String]) -> JSONValue { .array(values.map(JSONValue.string)) }
 }

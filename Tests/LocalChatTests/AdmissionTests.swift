@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import Intake
 import LocalChat
 import Martlet
 import Reply

@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import Intake
 import JSON
 import LocalChat
 import Martlet
@@ -116,7 +117,7 @@ extension ChatError {
         switch self {
         case .invalid(_, let parameter): parameter
         case .contextExceeded(_, let parameter): parameter
-        case .busy, .unavailable, .unreachable, .notAdmitted, .cancelled, .failed: nil
+        case .busy, .unavailable, .mediaUnavailable, .notAdmitted, .cancelled, .failed, .unreachable: nil
         }
     }
 }

@@ -4,15 +4,16 @@ import NIOHTTP1
 /// Stands between a connection and the HTTP client and lets only answers through that have a head, a body and an
 /// end in this order. The client ends the whole process where the parser tells it of anything else, which a host
 /// can bring about: a status below 100 is an answer to the parser and none to the client.
-package final class ResponseGuard: ChannelInboundHandler, RemovableChannelHandler {
+package final class ResponseGuard: ChannelDuplexHandler, RemovableChannelHandler {
     package typealias InboundIn = HTTPClientResponsePart
+    package typealias OutboundIn = HTTPClientRequestPart
 
     private enum State {
         /// → body, refused
         case head
         /// → ended, refused
         case body
-        /// → refused
+        /// → head (the connection is used again), refused
         case ended
         case refused
     }
@@ -24,6 +25,11 @@ package final class ResponseGuard: ChannelInboundHandler, RemovableChannelHandle
         let pipeline = channel.pipeline.syncOperations
         let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
         try pipeline.addHandler(ResponseGuard(), position: .after(parser))
+    }
+
+    package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if state == .ended, case .head = unwrapOutboundIn(data) { state = .head }
+        context.write(data, promise: promise)
     }
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {

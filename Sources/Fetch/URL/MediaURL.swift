@@ -22,7 +22,7 @@ extension MediaURL: CustomStringConvertible {
     package var description: String { origin + target }
 
     /// Scheme, host, and the port where it is not the scheme's own.
-    var origin: String {
+    package var origin: String {
         "\(scheme.rawValue)://\(host)" + (port == scheme.defaultPort ? "" : ":\(port)")
     }
 }

@@ -32,6 +32,8 @@ package enum RequestID {
 
 extension HTTPField.Name {
     static let xRequestID = named("x-request-id")
+    static let traceparent = named("traceparent")
+    static let sessionID = named("x-session-id")
 
     /// A name that this program spells, never one from outside.
     static func named(_ name: String) -> HTTPField.Name {

@@ -76,7 +76,10 @@ struct EventStream: Sendable {
             } catch {
                 fail(APIError(error), &events)
             }
-        case .cut(.error(let error)): fail(error, &events)
+        case .cut(.error(let error)):
+            fail(error, &events)
+            // Half an answer of another server: what reads on to the end must not take it for a whole one.
+            if error.isBadGateway { return true }
         case .cut(.clientGone): return false
         }
         events.addEnd()

@@ -43,6 +43,18 @@ enum ModelRequest: Sendable {
         }
     }
 
+    /// The same request, which backends elsewhere know by that journey.
+    func on(_ journey: RequestJourney) -> ModelRequest {
+        switch self {
+        case .chat(var request):
+            request.journey = journey
+            return .chat(request)
+        case .completion(var request):
+            request.journey = journey
+            return .completion(request)
+        }
+    }
+
     func begin(on backend: any ChatBackend) async throws(ChatError) -> BegunAnswer {
         switch self {
         case .chat(let request):

@@ -25,6 +25,8 @@ final class Exchange: Sendable {
     let route: String?
     /// When an answer must be complete; nil for never.
     let deadline: ContinuousClock.Instant?
+    /// What backends elsewhere are told of the request, and tell of it.
+    let journey: RequestJourney
     private let state: Mutex<State>
     private let observer: any RequestObserver
     private let gauges: ServerGauges
@@ -32,7 +34,7 @@ final class Exchange: Sendable {
 
     init(
         id: String, method: String, route: String?, reference: UUID = UUID(), userAgent: String?,
-        limits: RequestLimits,
+        limits: RequestLimits, journey: RequestJourney? = nil,
         observer: any RequestObserver,
         gauges: ServerGauges, drain: Drain
     ) {
@@ -41,6 +43,7 @@ final class Exchange: Sendable {
         self.reference = reference
         self.route = route
         deadline = limits.deadline.map { now.advanced(by: $0) }
+        self.journey = journey ?? RequestJourney(id: id)
         self.observer = observer
         self.gauges = gauges
         self.drain = drain
@@ -105,6 +108,7 @@ final class Exchange: Sendable {
             state.record.ended = .now
             state.record.generation = state.meter?.generation
             state.record.transcript = state.transcript
+            state.record.attempts = journey.trail
             return state.record
         }
         guard let record else { return }

@@ -7,6 +7,9 @@ struct GenerationMeter: Sendable {
     /// By choice.
     private var lastToken: [ContinuousClock.Instant?] = []
     private let choicesPerPrompt: Int
+    /// The backend only counts tokens, and does so at the end.
+    private var promptsAreUnknown = false
+    private var settledTokens = 0
 
     init(_ generation: RequestRecord.Generation) {
         self.generation = generation
@@ -16,6 +19,7 @@ struct GenerationMeter: Sendable {
     mutating func queued(prompts: [[Int]], at now: ContinuousClock.Instant) {
         let count = prompts.count * choicesPerPrompt
         generation.queued = now
+        promptsAreUnknown = prompts.allSatisfy(\.isEmpty)
         generation.promptTokens = prompts.reduce(0) { $0 + $1.count }
         generation.finishReasons = Array(repeating: nil, count: count)
         lastToken = Array(repeating: nil, count: count)
@@ -50,6 +54,10 @@ struct GenerationMeter: Sendable {
                 generation.finishReasons[choice] = reason
             case .usage(let usage):
                 if choice % choicesPerPrompt == 0 { generation.cachedTokens += usage.cachedTokens }
+                guard promptsAreUnknown else { continue }
+                generation.promptTokens += usage.promptTokens
+                settledTokens += usage.completionTokens
+                generation.completionTokens = settledTokens
             case .finish, .reasoning, .content, .toolHead, .toolArguments: break
             }
         }

@@ -22,6 +22,9 @@ package struct RequestRecord: Sendable {
     /// What the client was told instead of an answer, or in the middle of one.
     package var error: ErrorBody?
 
+    /// Of a backend that asks elsewhere: each attempt in a few words, in their order.
+    package var attempts: [String] = []
+
     var transcript: Transcript?
     /// Texts of request and answer, as JSON; nil where they are not kept. Takes time: media are digested.
     package var content: [UInt8]? { transcript?.json.bytes() }

@@ -234,7 +234,7 @@ extension ChatError {
     fileprivate var isOfShutdown: Bool {
         switch self {
         case .unavailable, .cancelled: true
-        case .invalid, .contextExceeded, .busy, .unreachable, .notAdmitted, .failed: false
+        case .invalid, .contextExceeded, .busy, .mediaUnavailable, .notAdmitted, .failed, .unreachable: false
         }
     }
 }

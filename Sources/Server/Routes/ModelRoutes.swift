@@ -37,6 +37,7 @@ extension Responder {
     func generate(_ asked: Asked, _ request: ModelRequest) async throws(Refusal) -> Response {
         let served = try name(request.model)
         let exchange = asked.exchange
+        let request = request.on(exchange.journey)
         exchange.begin(
             RequestRecord.Generation(
                 model: served, isStreamed: request.isStreamed, choices: request.sampling.choices,

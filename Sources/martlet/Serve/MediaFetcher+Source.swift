@@ -1,7 +1,7 @@
 import Chat
 import Fetch
-import LocalChat
-import Prompting
+import Intake
+import Patches
 
 extension MediaFetcher {
     /// Where the local backend gets media from.

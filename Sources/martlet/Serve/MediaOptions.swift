@@ -81,6 +81,11 @@ struct MediaOptions: ParsableArguments {
         var decoders = DecoderPool.usualChildren
         /// nil decodes in this process.
         var decoder: DecoderLimits? = DecoderLimits()
+
+        /// nil where this process decodes.
+        var decoderPool: DecoderPool? {
+            decoder.map { DecoderPool(children: decoders, limits: $0, mediaLimits: limits) }
+        }
     }
 
     func settings(_ wire: inout WireLimits, _ reader: inout SettingReader) throws -> Settings {

@@ -20,6 +20,7 @@ struct Serve: AsyncParsableCommand {
             """)
 
     @OptionGroup(title: "Model") var model: ServedModelOptions
+    @OptionGroup(title: "Other servers") var upstream: UpstreamSettings
     @OptionGroup(title: "Listening") var listen: ListenOptions
     @OptionGroup(title: "Pictures and clips") var media: MediaOptions
     @OptionGroup(title: "Limits") var limits: LimitOptions

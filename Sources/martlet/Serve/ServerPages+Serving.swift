@@ -14,7 +14,7 @@ extension ServerPages {
     /// - Parameter facts: what is told of the model; nil while it is unknown.
     init(
         _ backend: any ChatBackend, _ metrics: ServingMetrics, isHosted: Bool,
-        storeMetrics: @escaping @Sendable () async -> String,
+        moreMetrics: @escaping @Sendable () async -> String,
         _ facts: @escaping @Sendable () -> ServedModelFacts?
     ) throws {
         self.init()
@@ -25,7 +25,7 @@ extension ServerPages {
             if isHosted || !file.name.hasPrefix("hosted") { files[file.name] = Page(file) }
         }
         schema = Page(bytes: try Self.openAPI(isHosted: isHosted), contentType: "application/json")
-        self.metrics = { metrics.text(.init(backend)) + (await storeMetrics()) }
+        self.metrics = { metrics.text(.init(backend)) + (await moreMetrics()) }
         license = { .license(of: facts()) }
         manifest = { ["manifest_file": .string(facts().map(Self.manifest) ?? "")] }
         metadata = { .metadata(of: facts()) }

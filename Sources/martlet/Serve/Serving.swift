@@ -11,6 +11,7 @@ import ScriptedChat
 import Server
 import Store
 import Telemetry
+import Upstream
 
 /// Puts a server together from settings, and runs it: the only place that knows all parts.
 struct Serving {
@@ -21,6 +22,7 @@ struct Serving {
     private var decoders: DecoderPool?
     private let logsPrompts: Bool
     private let hosted: Hosted?
+    private let upstreamMetrics = UpstreamMetrics()
     /// If it was said how long prompt and answer may be.
     private let wantedContext: Int?
 
@@ -28,11 +30,13 @@ struct Serving {
     private enum Kind {
         case local(LocalBackend, MediaFetcher)
         case scripted(ScriptedBackend)
+        case upstream(UpstreamBackend, MediaFetcher)
 
         var backend: any ChatBackend {
             switch self {
             case .local(let backend, _): backend
             case .scripted(let backend): backend
+            case .upstream(let backend, _): backend
             }
         }
 
@@ -50,14 +54,17 @@ struct Serving {
         logsPrompts = try command.logs.wantsPrompts(&reader)
         let names = try reader.list(
             "--served-model-name", command.model.servedModelName, nim: ["NIM_SERVED_MODEL_NAME"])
+        let elsewhere = try command.upstream.options(&reader)
         let model =
-            try command.scripted == nil
-            ? Self.model(command.model, &reader) : ModelSearch.Finding(folder: "scripted")
+            try command.scripted == nil && elsewhere == nil
+            ? Self.model(command.model, &reader)
+            : ModelSearch.Finding(folder: elsewhere == nil ? "scripted" : "upstream")
         modelWarning = model.warning
         configuration = ServerConfiguration(
-            servedModelNames: names.isEmpty
-                ? [ModelSearch.name(of: model.folder), Self.documentedName]
-                : names,
+            servedModelNames: !names.isEmpty
+                ? names
+                : elsewhere != nil
+                    ? [model.folder] : [ModelSearch.name(of: model.folder), Self.documentedName],
             version: productVersion)
         try command.listen.apply(to: &configuration, &reader)
         try command.limits.apply(to: &configuration, &reader)
@@ -69,7 +76,20 @@ struct Serving {
         let effortBudgets = try command.model.effortBudgets(&reader)
         let defaultMaxTokens = try reader.integer(
             "--default-max-tokens", command.model.defaultMaxTokens, in: 1...16_777_216)
-        if let script = command.scripted {
+        if var options = elsewhere {
+            try command.checkElsewhere(reader, isHosted: hosted != nil)
+            let fetcher = MediaFetcher(media.fetch)
+            options.source = fetcher.source
+            options.media = media.fields
+            options.mediaByteLimit = media.byteLimit
+            options.listsModels = names.isEmpty
+            decoders = media.decoderPool
+            options.decoder = decoders ?? DirectDecoder(limits: media.limits)
+            options.tell(output)
+            let metrics = upstreamMetrics
+            options.onPrepared = { metrics.prepared(seconds: $0 / .seconds(1)) }
+            kind = .upstream(try UpstreamBackend(options), fetcher)
+        } else if let script = command.scripted {
             kind = .scripted(try ScriptedBackend(Script(contentsOf: URL(filePath: script))))
         } else {
             let fetcher = MediaFetcher(media.fetch)
@@ -84,9 +104,7 @@ struct Serving {
             options.effortBudgets = effortBudgets
             options.media = media.fields
             options.mediaByteLimit = media.byteLimit
-            decoders = media.decoder.map {
-                DecoderPool(children: media.decoders, limits: $0, mediaLimits: media.limits)
-            }
+            decoders = media.decoderPool
             options.decoder = decoders ?? DirectDecoder(limits: media.limits)
             kind = .local(LocalBackend(options), fetcher)
         }
@@ -106,7 +124,9 @@ struct Serving {
         tell(settings)
         var configuration = configuration
         let backend = kind.backend
-        let metrics = ServingMetrics(model: configuration.servedModelNames[0], context: 1 << 20)
+        if case .upstream(let upstream, _) = kind { await upstream.waitUntilReady(atMost: .seconds(2)) }
+        let metrics = ServingMetrics(
+            model: backend.status.modelNames.first ?? configuration.servedModelNames[0], context: 1 << 20)
         let start = ContinuousClock.now
         let (listening, listens) = AsyncStream.makeStream(of: Never.self)
         configuration.onStage = { [output] stage in
@@ -137,7 +157,10 @@ struct Serving {
         let gauges = configuration.hosted?.gauges
         configuration.pages = try ServerPages(
             backend, metrics, isHosted: hosted != nil,
-            storeMetrics: {
+            moreMetrics: { [kind, upstreamMetrics] in
+                if case .upstream(let upstream, _) = kind {
+                    return upstreamMetrics.text(.init(upstream))
+                }
                 guard let store, let gauges else { return "" }
                 return storeMetrics.text(await .init(store, gauges))
             }
@@ -171,9 +194,14 @@ struct Serving {
             }
             return .drained
         }
-        if case .local(let local, let fetcher) = kind {
+        switch kind {
+        case .local(let local, let fetcher):
             if ending == .interrupted { local.shutdown() } else { await local.close() }
             await fetcher.shutdown()
+        case .upstream(let upstream, let fetcher):
+            await upstream.shutdown()
+            await fetcher.shutdown()
+        case .scripted: break
         }
         await store?.close()
         await depot?.shutdown()
@@ -192,14 +220,18 @@ struct Serving {
     }
 
     private func waitUntilReady() async throws {
-        guard case .local(let local, _) = kind else { return }
+        if case .scripted = kind { return }
         do { try await decoders?.check() } catch {
             throw SettingReader.Refusal(
                 description:
                     "\(error). With --no-sandbox media are decoded in this process, which a file can "
                     + "then bring down.")
         }
-        try await local.waitUntilReady()
+        switch kind {
+        case .local(let local, _): try await local.waitUntilReady()
+        case .upstream(let upstream, _): await upstream.waitUntilReady()
+        case .scripted: break
+        }
     }
 
     private func tellReady(after time: Duration) {
@@ -214,7 +246,12 @@ struct Serving {
             [
                 ("model", .string(status.modelDescription)),
                 ("context", .int(status.context ?? 0)),
-                ("names", .string(configuration.servedModelNames.joined(separator: ", "))),
+                (
+                    "names",
+                    .string(
+                        (status.modelNames.isEmpty ? configuration.servedModelNames : status.modelNames)
+                            .joined(separator: ", "))
+                ),
                 ("seconds", .seconds(time / .seconds(1))),
             ])
     }

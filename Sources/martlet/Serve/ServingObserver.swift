@@ -23,6 +23,7 @@ extension Telemetry.RequestRecord {
             status: record.status, duration: (record.ended - record.received) / .seconds(1))
         error = record.error.map { record.status >= 500 ? $0.message : $0.withoutQuotations }
         isAborted = record.isClientGone
+        attempts = record.attempts
         generation = record.generation.map { GenerationRecord($0, record) }
     }
 }

@@ -28,6 +28,13 @@ struct SettingReader {
         effective.contains { $0.name == name.drop { $0 == "-" } && $0.source != "default" }
     }
 
+    /// Whether whoever runs this server set it, and not an environment that is made for NIM.
+    func isOwn(_ name: String) -> Bool {
+        effective.contains {
+            $0.name == name.drop { $0 == "-" } && ($0.source == "flag" || $0.source.hasPrefix("MARTLET_"))
+        }
+    }
+
     /// Variables with that beginning that nothing has asked for: misspelt, or somebody else's.
     func unread(_ beginning: String) -> [String] {
         environment.keys.filter { $0.hasPrefix(beginning) && !asked.contains($0) }.sorted()

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Counts the requests inside and refuses those that are too many, before anything is done for them; and the
 /// bytes of their pictures and clips, so that many that wait cannot fill the memory.
-final class TicketOffice: Sendable {
+package final class TicketOffice: Sendable {
     private struct State {
         var inside = 0
         var mediaBytes = 0
@@ -18,18 +18,18 @@ final class TicketOffice: Sendable {
     private let capacity: Int
     private let mediaByteLimit: Int
 
-    init(capacity: Int, mediaByteLimit: Int) {
+    package init(capacity: Int, mediaByteLimit: Int) {
         self.capacity = capacity
         self.mediaByteLimit = mediaByteLimit
     }
 
     /// Requests that hold a ticket.
-    var inside: Int { state.withLock { $0.inside } }
+    package var inside: Int { state.withLock { $0.inside } }
 
     /// How long a client that was refused should wait: about as long as an answer takes.
-    var retryAfterSeconds: Int { state.withLock { $0.retryAfterSeconds } }
+    package var retryAfterSeconds: Int { state.withLock { $0.retryAfterSeconds } }
 
-    func admit() throws(ChatError) -> Ticket {
+    package func admit() throws(ChatError) -> Ticket {
         let refusal: ChatError? = state.withLock { state in
             guard !state.isClosed else { return .unavailable(message: "the server is shutting down") }
             guard state.inside < capacity else {
@@ -46,7 +46,7 @@ final class TicketOffice: Sendable {
     }
 
     /// Nobody is admitted any more.
-    func close() { state.withLock { $0.isClosed = true } }
+    package func close() { state.withLock { $0.isClosed = true } }
 
     /// One request may hold more than the limit, where nobody else holds anything.
     fileprivate func hold(_ count: Int, heldAlready held: Int) throws(ChatError) {
@@ -75,7 +75,7 @@ final class TicketOffice: Sendable {
 }
 
 /// A place inside, until it is given back or forgotten.
-final class Ticket: Sendable {
+package final class Ticket: Sendable {
     private let office: TicketOffice
     private let start = ContinuousClock.now
     private let isHeld = Atomic(true)
@@ -86,7 +86,7 @@ final class Ticket: Sendable {
     deinit { giveBack(hasAnswered: false) }
 
     /// - Parameter hasAnswered: the time since admission tells how long answers take.
-    func giveBack(hasAnswered: Bool) {
+    package func giveBack(hasAnswered: Bool) {
         guard isHeld.exchange(false, ordering: .relaxed) else { return }
         mediaBytes.withLock { held in
             office.release(held)
@@ -96,7 +96,7 @@ final class Ticket: Sendable {
     }
 
     /// Counts memory that the request's media take until the ticket is given back, or `release`d before.
-    func hold(mediaBytes count: Int) throws(ChatError) {
+    package func hold(mediaBytes count: Int) throws(ChatError) {
         try mediaBytes.withLock { (held) throws(ChatError) in
             guard isHeld.load(ordering: .relaxed) else { throw .cancelled }
             try office.hold(count, heldAlready: held)
@@ -104,7 +104,7 @@ final class Ticket: Sendable {
         }
     }
 
-    func release(mediaBytes count: Int) {
+    package func release(mediaBytes count: Int) {
         mediaBytes.withLock { held in
             let count = min(count, held)
             office.release(count)

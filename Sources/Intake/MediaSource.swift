@@ -1,5 +1,5 @@
 import Chat
-import Prompting
+import Patches
 
 /// Gets what is behind the URL of a picture or clip: the URL as the request has it, and what is expected
 /// there. Ends early where its task is cancelled. Of its errors, `invalid` needs no parameter: the place in
@@ -13,7 +13,7 @@ package enum MediaBytes: Sendable, Equatable {
     /// A clip as a list of pictures, each a file by itself.
     case frames([[UInt8]])
 
-    var count: Int {
+    package var count: Int {
         switch self {
         case .file(let bytes): bytes.count
         case .frames(let files): files.reduce(0) { $0 + $1.count }

@@ -1,15 +1,14 @@
 import Patches
-import Prompting
 import Sandbox
 
 /// How pictures and clips of one request are decoded.
-struct DecodingSettings: Sendable {
+package struct DecodingSettings: Sendable {
     /// The checkpoint's, with the pixel bounds and the usual number of frames that hold for the request.
-    var processor: ProcessorSettings
+    package var processor: ProcessorSettings
     /// Frames a second that the request asks for; more than the clip has is an error.
-    var requestedRate: Double?
+    package var requestedRate: Double?
     /// Frames that the request asks for; more than the clip has is an error.
-    var requestedFrames: Int?
+    package var requestedFrames: Int?
 
     func request(_ bytes: MediaBytes, _ kind: MediaKind) -> MediaRequest {
         switch (bytes, kind) {
@@ -20,16 +19,6 @@ struct DecodingSettings: Sendable {
         case (.frames(let frames), _):
             MediaRequest(
                 stills: frames, rate: requestedRate, frames: requestedFrames, settings: processor)
-        }
-    }
-}
-
-extension MediaInput {
-    init(_ media: PreparedMedia, _ kind: MediaKind) {
-        switch kind {
-        case .image: self.init(image: media.patches)
-        case .video:
-            self.init(video: media.patches, frames: media.frames, timestamps: media.timestamps)
         }
     }
 }

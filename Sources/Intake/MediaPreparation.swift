@@ -1,20 +1,25 @@
 import Chat
 import Patches
-import Prompting
 import Sandbox
 import Wire
 
 /// Gets and decodes the media of a request.
-struct MediaPreparation: Sendable {
-    let source: MediaSource
-    let decoder: any MediaDecoder
+package struct MediaPreparation: Sendable {
+    private let source: MediaSource
+    private let decoder: any MediaDecoder
 
-    /// The media in order of appearance. Those of one kind and URL are fetched and decoded once. All are fetched
-    /// side by side, and the first that fails ends the others; then one after the other is decoded, so that
-    /// requests with many share the decoders with those that have one.
-    func inputs(
-        _ media: [PlacedMedium], _ settings: DecodingSettings, _ keeper: (any MediaKeeper)?, _ ticket: Ticket
-    ) async throws(ChatError) -> [MediaInput] {
+    package init(source: @escaping MediaSource, decoder: any MediaDecoder) {
+        self.source = source
+        self.decoder = decoder
+    }
+
+    /// What `make` makes of the media, in order of appearance. Those of one kind and URL are fetched and decoded
+    /// once. All are fetched side by side, and the first that fails ends the others; then one after the other is
+    /// decoded, so that requests with many share the decoders with those that have one.
+    package func media<Medium>(
+        _ media: [PlacedMedium], _ settings: DecodingSettings, _ keeper: (any MediaKeeper)?, _ ticket: Ticket,
+        _ make: (PlacedMedium, MediaBytes, PreparedMedia) throws(ChatError) -> Medium
+    ) async throws(ChatError) -> [Medium] {
         var places: [Key: Int] = [:]
         var distinct: [PlacedMedium] = []
         for medium in media where places[Key(medium)] == nil {
@@ -23,12 +28,13 @@ struct MediaPreparation: Sendable {
         }
         // Each file is let go of once it is decoded, as its ticket says.
         var files = try await fetched(distinct, keeper, ticket).get().map { Optional($0) }
-        var inputs: [MediaInput] = []
+        var made: [Medium] = []
         for (index, medium) in distinct.enumerated() {
             guard let bytes = files[index].take() else { continue }
-            inputs.append(try await decoded(bytes, medium, settings, ticket))
+            let prepared = try await decoded(bytes, medium, settings, ticket)
+            made.append(try make(medium, bytes, prepared))
         }
-        return media.compactMap { places[Key($0)].map { inputs[$0] } }
+        return media.compactMap { places[Key($0)].map { made[$0] } }
     }
 
     private struct Key: Hashable {
@@ -79,7 +85,7 @@ struct MediaPreparation: Sendable {
         } catch {
             switch error {
             case .refused(let error): throw .invalid(message: error.message, parameter: error.parameter)
-            case .unreachable(let message): throw .unreachable(message: message)
+            case .unreachable(let message): throw .mediaUnavailable(message: message)
             }
         }
         do {
@@ -94,7 +100,7 @@ struct MediaPreparation: Sendable {
     /// From here on the pixels count, until the ticket is given back.
     private func decoded(
         _ bytes: MediaBytes, _ medium: PlacedMedium, _ settings: DecodingSettings, _ ticket: Ticket
-    ) async throws(ChatError) -> MediaInput {
+    ) async throws(ChatError) -> PreparedMedia {
         defer { ticket.release(mediaBytes: bytes.count) }
         let prepared: PreparedMedia
         do {
@@ -103,12 +109,6 @@ struct MediaPreparation: Sendable {
             throw Task.isCancelled ? .cancelled : ChatError(error, at: medium.reference.path)
         }
         try ticket.hold(mediaBytes: prepared.patches.byteCount)
-        return MediaInput(prepared, medium.kind)
+        return prepared
     }
-}
-
-/// A picture or clip of a request.
-struct PlacedMedium: Sendable {
-    let kind: MediaKind
-    let reference: MediaReference
 }

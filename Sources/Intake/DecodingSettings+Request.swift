@@ -1,6 +1,5 @@
 import Chat
 import Patches
-import Prompting
 import Wire
 
 extension DecodingSettings {
@@ -9,7 +8,7 @@ extension DecodingSettings {
     /// A request that names a rate or a number of frames replaces both of the server's, which would otherwise
     /// cut what it asks for. Values of the request are exact; the server's are a wish that a short clip need
     /// not meet.
-    init(_ checkpoint: ProcessorSettings, request: MediaFields, server: MediaFields) {
+    package init(_ checkpoint: ProcessorSettings, request: MediaFields, server: MediaFields) {
         var processor = checkpoint
         processor.videoBounds = checkpoint.servedVideoBounds
         for bounds in [\ProcessorSettings.imageBounds, \.videoBounds] {
@@ -27,7 +26,7 @@ extension DecodingSettings {
 
     /// Refuses pixel bounds that no picture meets, and those with which the request's media cannot fit into the
     /// context, before anything is made of them.
-    func check(_ kinds: [MediaKind], context: Int) throws(ChatError) {
+    package func check(_ kinds: [MediaKind], context: Int) throws(ChatError) {
         var tokens = 0
         for (kind, bounds, frames) in [
             (MediaKind.image, processor.imageBounds, 1),

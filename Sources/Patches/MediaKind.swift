@@ -1,0 +1,3 @@
+package enum MediaKind: String, Sendable, Equatable {
+    case image, video
+}
