@@ -33,7 +33,8 @@ package struct PrefixShelfStatistics: Sendable, Equatable {
 }
 
 /// A kept state on its way to a shelf. The engine may take its memory back at any time.
-package final class StateSpill: @unchecked Sendable {  // memory that nobody writes, and `isOpen` guards its end
+/// `@unchecked`: memory that nobody writes, and `isOpen` guards its end.
+package final class StateSpill: @unchecked Sendable {
     package let name: PrefixName
     /// In tokens.
     package let length: Int
@@ -80,7 +81,8 @@ package final class StateSpill: @unchecked Sendable {  // memory that nobody wri
 }
 
 /// A state on its way from a shelf, into memory that nobody else uses until it is finished.
-package final class StateReading: @unchecked Sendable {  // one thread writes, and the engine reads after the outcome
+/// `@unchecked`: one thread writes, and the engine reads after the outcome.
+package final class StateReading: @unchecked Sendable {
     package let name: PrefixName
     /// In tokens.
     package let length: Int

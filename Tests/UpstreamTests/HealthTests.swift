@@ -47,10 +47,10 @@ import Upstream
     @Test func atrialDecides() {
         var health = ejected(at: start)
         let later = start + .seconds(3)
-        #expect(Standing.all([health, healthy()], rules, at: start) == [.out, .good])
+        #expect(Standing.all([health, healthy()], rules, at: start) == [.ejected, .good])
         #expect(Standing.all([health, healthy()], rules, at: later) == [.trial, .good])
         health.beginTrial()
-        #expect(Standing.all([health, healthy()], rules, at: later) == [.out, .good])
+        #expect(Standing.all([health, healthy()], rules, at: later) == [.lastResort, .good])
         var failed = health
         failed.ended(.failure, "connect", at: later)
         // Twice as long as the first time.
@@ -70,8 +70,10 @@ import Upstream
         let bad = ejected(at: start)
         #expect(Standing.all([bad], rules, at: start) == [.lastResort])
         #expect(
-            Standing.all([bad, bad, bad, healthy()], rules, at: start) == [.lastResort, .out, .out, .good])
-        #expect(Standing.all([bad, bad], rules, at: start) == [.lastResort, .out])
+            Standing.all([bad, bad, bad, healthy()], rules, at: start) == [
+                .lastResort, .ejected, .ejected, .good,
+            ])
+        #expect(Standing.all([bad, bad], rules, at: start) == [.lastResort, .ejected])
     }
 
     @Test func aSlowProbeDoesNotEjectWhatAnswers() {

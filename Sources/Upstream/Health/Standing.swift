@@ -5,6 +5,8 @@ package enum Standing: Sendable, Equatable {
     case trial
     /// Only where nothing better is left: it is likely to fail.
     case lastResort
+    /// Only where nobody else is left at all: a request that it fails would have failed anyway.
+    case ejected
     case out
 }
 
@@ -17,8 +19,10 @@ extension Standing {
         var standings = replicas.map { health -> Standing in
             switch health.state {
             case .healthy: (health.coolingUntil.map { $0 > now } ?? false) ? .out : .good
-            case .ejected(let until): until <= now ? .trial : .out
-            case .unknown, .trial, .misconfigured, .quarantined: .out
+            case .ejected(let until): until <= now ? .trial : .ejected
+            // Somebody else's request is there to see; a second one waits for no verdict where it has no choice.
+            case .trial: .lastResort
+            case .unknown, .misconfigured, .quarantined: .out
             }
         }
         let ejected = replicas.indices.filter {
@@ -30,7 +34,9 @@ extension Standing {
             (replicas[a].ejections, replicas[a].ejectedUntil ?? now, a)
                 < (replicas[b].ejections, replicas[b].ejectedUntil ?? now, b)
         }
-        for index in leastBad.prefix(spare) where standings[index] == .out { standings[index] = .lastResort }
+        for index in leastBad.prefix(spare) where standings[index] == .ejected {
+            standings[index] = .lastResort
+        }
         return standings
     }
 }

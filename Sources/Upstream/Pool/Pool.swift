@@ -67,7 +67,7 @@ package final class Pool: Sendable {
     package func lease(_ key: PromptKey, tried: Set<Int>, at now: Instant = .now) -> Lease? {
         state.withLock { state in
             let standings = Standing.all(state.members.map(\.health), rules, at: now)
-            for wanted in [Standing.good, .trial, .lastResort] {
+            for wanted in [Standing.good, .trial, .lastResort, .ejected] {
                 let candidates = state.members.indices
                     .filter { standings[$0] == wanted && !tried.contains(state.members[$0].id) }
                     .map { state.members[$0].candidate(key, at: now) }
@@ -190,6 +190,7 @@ package final class Pool: Sendable {
                 switch standing {
                 case .good: true
                 case .trial, .lastResort: health.isReachable
+                case .ejected: false
                 // Busy is not dead.
                 case .out: health.isHealthy
                 }
