@@ -82,8 +82,8 @@ INLINE float FN(scale4)(const float *w, long group) {
         if (__builtin_fabsf(w[i]) > __builtin_fabsf(most)) most = w[i];
     if (__builtin_fabsf(most) < 0x1p-100f) return 0;
     float best = 0, least = __builtin_inff();
-    for (int step = -8; step <= 8; step++) {
-        float scale = FN(bf16_nearest)(most / (-8 - (float)step * 0.2f));
+    for (int step = -4; step <= 4; step++) {
+        float scale = FN(bf16_nearest)(most / (-8 - (float)step * 0.4f));
         for (int turn = 0; turn < 2; turn++) {
             const FN(fit) fit = FN(fit4)(w, group, scale);
             if (fit.error < least) least = fit.error, best = scale;
