@@ -1,5 +1,7 @@
 import Checkpoint
 import Conversation
+import Media
+import Patches
 import Prompting
 import Threads
 
@@ -23,14 +25,7 @@ extension Model {
     }
 
     private func processNow(_ request: Request) throws(ModelError) -> Processor.Result {
-        var media: [MediaInput] = []
-        for (index, medium) in request.media.enumerated() {
-            do {
-                media.append(try medium.prepare(settings, limits))
-            } catch {
-                throw .media(name: medium.name ?? "\(medium.noun) \(index + 1) of the request", error)
-            }
-        }
+        let media = try request.preparedMedia(settings, limits)
         return try processNow(request.messages, media: media, options: request.prompt)
     }
 
@@ -45,5 +40,22 @@ extension Model {
         } catch {
             throw .conversation(error)
         }
+    }
+}
+
+extension Request {
+    /// The media, decoded and cut into patches, in the order in which their places appear. Takes its time.
+    func preparedMedia(
+        _ settings: ProcessorSettings, _ limits: MediaLimits
+    ) throws(ModelError) -> [MediaInput] {
+        var prepared: [MediaInput] = []
+        for (index, medium) in media.enumerated() {
+            do {
+                prepared.append(try medium.prepare(settings, limits))
+            } catch {
+                throw .media(name: medium.name ?? "\(medium.noun) \(index + 1) of the request", error)
+            }
+        }
+        return prepared
     }
 }

@@ -30,14 +30,10 @@ package final class WeightStore: @unchecked Sendable {  // written by one thread
     /// The tensor in the store's format.
     package func product(_ tensor: Tensor) throws(CheckpointError) -> Matrix {
         let stored = Matrix(tensor)
-        switch format {
-        case .auto: return stored
-        case .bf16:
-            if case .bf16 = tensor.type { return stored }
-            return rounded(stored)
-        case .int8: return try packed(stored, .int8, tensor)
-        case .int4: return try packed(stored, .int4, tensor)
-        }
+        if let packing = format.packing { return try packed(stored, packing, tensor) }
+        guard format == .bf16 else { return stored }
+        if case .bf16 = tensor.type { return stored }
+        return rounded(stored)
     }
 
     /// A matrix of the vision tower, which has few weights and much to do: of 8 bits where the others have 4.

@@ -105,7 +105,7 @@ static bool FN(pack)(const float *rows, long ldr, long count, ck_packing p, void
     for (long n = 0; n < CK_PANEL; n++)
         for (long q = 0; q < groups; q++) {
             const long first = q * p.group, width = p.k - first < p.group ? p.k - first : p.group;
-            memset(values, 0, sizeof values);
+            memset(values, 0, (size_t)p.group * sizeof(float));
             if (n < count) memcpy(values, rows + n * ldr + first, (size_t)width * sizeof(float));
             const float most = v_max_lane(FN(magnitude)(values, p.group));
             bool finite = true;

@@ -64,14 +64,7 @@ public struct Divergence: Sendable {
     private static func prompt(
         _ request: Request, _ processor: Processor, _ settings: ProcessorSettings
     ) throws(ModelError) -> Prompt {
-        var media: [MediaInput] = []
-        for (index, medium) in request.media.enumerated() {
-            do {
-                media.append(try medium.prepare(settings, MediaLimits()))
-            } catch {
-                throw .media(name: medium.name ?? "\(medium.noun) \(index + 1)", error)
-            }
-        }
+        let media = try request.preparedMedia(settings, MediaLimits())
         do {
             return try processor.process(
                 request.messages, media: media, options: request.prompt, context: 32_768
